@@ -1,0 +1,1 @@
+"""The assistant: understanding (``nlu``), answering (``answering``), Rasa actions (``actions``) and the server."""

@@ -1,0 +1,1 @@
+"""Rasa graph components: the thin edge between ``bot.understanding`` and Rasa. ``config.yml`` lists them in order."""

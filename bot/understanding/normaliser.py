@@ -1,0 +1,104 @@
+"""The first step of understanding: one spelling for what people type and what speech recognition hears.
+
+Width, traditional characters, emoji, fillers and repeated characters are evened out, and words misspelt by sound
+(异地旧医, 生玉津贴) are set right against the domain's vocabulary. Only understanding sees the result; people are shown
+their own words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Iterable
+
+import jieba
+import opencc
+import pypinyin
+
+from knowledge import files
+from knowledge.catalogue import Catalogue, load_catalogue
+
+MAX_LENGTH = 500
+"""Longer messages are understood by their beginning and end: what is asked stands at either."""
+
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\x00-\x08\x0b-\x1f\x7f]")
+_PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u20e3]")
+_REPEATED = re.compile(r"([^\d\W])\1{2,}")
+_REPEATED_MARK = re.compile(r"([^\w\s])(?:\s*\1)+")
+_FILLER = re.compile(r"(?:^|(?<=[\s，。,.!！?？、]))(?:[嗯呃额唔喂诶欸哎]+[，,、 ]*)+|[嗯呃唔]+")
+_LONGEST_TERM = 8
+_SHORTEST_TERM = 3
+
+
+def even_out(text: str) -> str:
+    """Width, script, emoji, fillers and repetitions evened out; spaces single."""
+    text = unicodedata.normalize("NFKC", text)
+    if len(text) > MAX_LENGTH:
+        text = text[: MAX_LENGTH // 2] + " " + text[-MAX_LENGTH // 2 :]
+    text = _PICTURES.sub(" ", _INVISIBLE.sub("", text))
+    text = _to_simplified().convert(text).lower()
+    text = _REPEATED_MARK.sub(r"\1", _REPEATED.sub(r"\1", text))
+    text = _FILLER.sub("", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+class Normaliser:
+    """Sets words right by sound against a vocabulary."""
+
+    def __init__(self, vocabulary: Iterable[str]) -> None:
+        self._terms = {term for term in vocabulary if _SHORTEST_TERM <= len(term) <= _LONGEST_TERM}
+        self._by_sound: dict[tuple[str, ...], str] = {}
+        for term in sorted(self._terms):
+            self._by_sound.setdefault(tuple(_sound(character)[0] for character in term), term)
+        self._sizes = sorted({len(sound) for sound in self._by_sound}, reverse=True)
+        self._words = jieba.dt
+        self._words.initialize()
+
+    def __call__(self, text: str) -> str:
+        """The text as understanding reads it."""
+        return self.by_sound(even_out(text))
+
+    def by_sound(self, text: str) -> str:
+        """Replace each stretch that sounds like a term of the vocabulary, unless it is that or another real word."""
+        sounds = [_sound(character) for character in text]
+        start = 0
+        while start < len(text):
+            for size in self._sizes:
+                stretch = text[start : start + size]
+                if len(stretch) < size or stretch in self._terms or not stretch.isalpha():
+                    continue
+                term = self._by_sound.get(tuple(sound[0] for sound in sounds[start : start + size]))
+                if term and self._words.FREQ.get(stretch, 0) == 0:
+                    text = text[:start] + term + text[start + size :]
+                    start += size - 1
+                    break
+            start += 1
+        return text
+
+
+def domain_vocabulary(catalogue: Catalogue | None = None) -> set[str]:
+    """What a misspelling may have meant: names of items and forms, words of aspects and circumstances."""
+    catalogue = catalogue or load_catalogue()
+    words = {name for item in catalogue.items.values() for name in item.names}
+    words |= {family.name for family in catalogue.families.values()}
+    words |= set(files.read_yaml(Path(__file__).with_name("vocabulary.yml"))["terms"])
+    return {piece for word in words for piece in re.split(r"[（）()《》、/\s]", word) if piece}
+
+
+@lru_cache(maxsize=1)
+def _to_simplified() -> Any:
+    return opencc.OpenCC("t2s")
+
+
+@lru_cache(maxsize=8192)
+def _sound(character: str) -> tuple[str, ...]:
+    """The toneless syllable of a character, with the sounds that people mix up made one."""
+    syllable = pypinyin.lazy_pinyin(character)[0] if character.isalpha() else character
+    for initial, plain in (("zh", "z"), ("ch", "c"), ("sh", "s")):
+        if syllable.startswith(initial):
+            syllable = plain + syllable[2:]
+    if syllable.endswith(("ang", "eng", "ing")):
+        syllable = syllable[:-1]
+    return (syllable,)

@@ -1,0 +1,260 @@
+"""Asking the knowledge base: which facts hold for an item, in a place, under circumstances.
+
+The rules are in :meth:`KnowledgeBase.look_up`; what comes back is a :class:`Finding` or, where no guide up the chain has
+the item, a :class:`NotListed`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from knowledge.catalogue import Catalogue, Circumstance, Item, load_catalogue
+from knowledge.facts import COMPLAINT_KINDS, OVERVIEW, OVERVIEW_ASPECTS, Fact, fact_keys
+from knowledge.models import BuildRow, EntryRow, FactRow, GuideRow
+from knowledge.regions import RegionTree, load_regions
+
+
+@dataclass(frozen=True)
+class Source:
+    """A guide and the title of its entry, as an answer names them."""
+
+    id: str
+    title: str
+    year: int | None
+    jurisdiction: str
+    region: str | None
+    entry: str
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """Circumstances that exclude each other, of which the person's would change the answer."""
+
+    group: str
+    asks: str
+    choices: tuple[Circumstance, ...]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The facts that answer, each with its source.
+
+    ``nearest`` is the nearest guide that has the item; ``sources`` all that gave a fact, nearest first. ``wider`` names the
+    keys that came from a wider guide; ``gaps`` the keys that no guide up the chain holds, with the guide's own words where
+    it says why. ``treated_as`` tells where a guide deals with the item under another one.
+    """
+
+    item: Item
+    region: str | None
+    nearest: Source
+    facts: dict[str, list[Fact]]
+    sources: tuple[Source, ...]
+    wider: dict[str, Source] = field(default_factory=dict)
+    gaps: dict[str, str | None] = field(default_factory=dict)
+    open_questions: tuple[OpenQuestion, ...] = ()
+    treated_as: Item | None = None
+
+    @property
+    def assumed_region(self) -> bool:
+        """Whether no place was known, so that the widest guide had to answer."""
+        return self.region is None
+
+
+@dataclass(frozen=True)
+class NotListed:
+    """No guide up the chain lists the item. ``guides`` are those that were looked into, nearest first."""
+
+    item: Item
+    region: str | None
+    guides: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    id: int
+    unknown: dict[str, str]
+    source: Source
+
+
+class KnowledgeBase:
+    """Read access to the built database. Safe to share between threads; holds nothing but the catalogue in memory."""
+
+    def __init__(self, engine: Engine, catalogue: Catalogue | None = None, regions: RegionTree | None = None) -> None:
+        self.engine = engine
+        self.catalogue = catalogue or load_catalogue()
+        self.regions = regions or load_regions()
+
+    def look_up(
+        self,
+        item_id: str,
+        aspects: Sequence[str],
+        region: str | None = None,
+        circumstances: Iterable[str] = (),
+    ) -> Finding | NotListed:
+        """The facts of an item for a place, circumstances and aspects.
+
+        Field by field, the nearest guide up the chain (county, city, province, nation) that holds the fact answers; a
+        sibling's never does. With no place, the widest guide that has the item answers. Raises ``KeyError`` for an
+        unknown item, region or circumstance and ``sqlalchemy.exc.SQLAlchemyError`` when the database cannot be read.
+        """
+        item = self.catalogue.items[item_id]
+        known = self.catalogue.with_implied(frozenset(circumstances))
+        treated_as = None
+        with Session(self.engine) as session:
+            entries = self._chain(session, item_id, region)
+            if not entries and item.see:
+                treated_as, known = self.catalogue.items[item.see[0]], known | {item.see[1]}
+                entries = self._chain(session, treated_as.id, region)
+            if not entries:
+                return NotListed(item, region, tuple(self._guides(session, region)))
+            keys = self._keys(aspects)
+            held = self._facts(session, entries, keys)
+        facts: dict[str, list[Fact]] = {}
+        wider: dict[str, Source] = {}
+        gaps: dict[str, str | None] = {}
+        for key in keys:
+            for entry in entries:
+                found = self._applying(held.get((entry.id, key), []), entry, key, aspects, region, known)
+                if found:
+                    facts[key] = found
+                    if entry is not entries[0]:
+                        wider[key] = entry.source
+                    break
+            else:
+                gaps[key] = entries[0].unknown.get(_FIELDS.get(key, key))
+        used = {fact["source"] for values in facts.values() for fact in values}
+        sources = tuple(e.source for e in entries if e.source.id in used) or (entries[0].source,)
+        questions = self._open_questions(facts, known)
+        return Finding(item, region, entries[0].source, facts, sources, wider, gaps, questions, treated_as)
+
+    def export(self) -> dict[str, dict[str, dict[str, list[Fact]]]]:
+        """Every fact of every guide: ``{guide id: {item id: {key: [facts]}}}``."""
+        rows = (
+            sa.select(EntryRow.guide_id, EntryRow.item, FactRow.key, FactRow.fact)
+            .join(FactRow, FactRow.entry_id == EntryRow.id)
+            .order_by(EntryRow.id, FactRow.id)
+        )
+        result: dict[str, dict[str, dict[str, list[Fact]]]] = {}
+        with Session(self.engine) as session:
+            for guide, item, key, fact in session.execute(rows):
+                result.setdefault(guide, {}).setdefault(item, {}).setdefault(key, []).append(fact)
+        return result
+
+    def version(self) -> str | None:
+        """The fingerprint of the data the database was built from; None when nothing was built yet."""
+        with Session(self.engine) as session:
+            return session.execute(sa.select(BuildRow.fingerprint)).scalar()
+
+    def _chain(self, session: Session, item: str, region: str | None) -> list[_Entry]:
+        """The item's entries in the guides up the chain, nearest first."""
+        query = sa.select(EntryRow, GuideRow).join(GuideRow).where(EntryRow.item == item)
+        if region is None:
+            widest = min(
+                session.execute(query.with_only_columns(GuideRow.region)).scalars(), key=self._width, default="none"
+            )
+            if widest == "none":
+                return []
+            region = widest
+        places = self.regions.chain(region) if region else []
+        rows = session.execute(query.where(sa.or_(GuideRow.region.in_(places), GuideRow.region.is_(None))))
+        order = {place: n for n, place in enumerate(places)}
+        entries = [
+            _Entry(entry.id, entry.unknown, _source(guide, entry.title)) for entry, guide in rows
+        ]
+        return sorted(entries, key=lambda entry: order.get(entry.source.region, len(order)))
+
+    def _width(self, region: str | None) -> tuple[int, int]:
+        """Sorts guides from the widest: the nation, then provinces, then cities; preferred places first among equals."""
+        if region is None:
+            return (0, 0)
+        return (len(self.regions.chain(region)), self.regions.preference(region))
+
+    def _guides(self, session: Session, region: str | None) -> list[Source]:
+        places = self.regions.chain(region) if region else []
+        rows = session.execute(sa.select(GuideRow).where(sa.or_(GuideRow.region.in_(places), GuideRow.region.is_(None))))
+        order = {place: n for n, place in enumerate(places)}
+        guides = sorted(rows.scalars(), key=lambda guide: order.get(guide.region, len(order)))
+        return [_source(guide, "") for guide in guides]
+
+    @staticmethod
+    def _keys(aspects: Sequence[str]) -> list[str]:
+        wanted = [a for aspect in aspects for a in (OVERVIEW_ASPECTS if aspect == OVERVIEW else (aspect,))]
+        return fact_keys(wanted)
+
+    @staticmethod
+    def _facts(session: Session, entries: list[_Entry], keys: list[str]) -> dict[tuple[int, str], list[Fact]]:
+        rows = session.execute(
+            sa.select(FactRow.entry_id, FactRow.key, FactRow.fact)
+            .where(FactRow.entry_id.in_([entry.id for entry in entries]), FactRow.key.in_(keys))
+            .order_by(FactRow.id)
+        )
+        held: dict[tuple[int, str], list[Fact]] = {}
+        for entry_id, key, fact in rows:
+            held.setdefault((entry_id, key), []).append(fact)
+        return held
+
+    def _applying(
+        self, facts: list[Fact], entry: _Entry, key: str, aspects: Sequence[str], region: str | None, known: frozenset[str]
+    ) -> list[Fact]:
+        """The facts that hold, or may hold, for this person."""
+        if key == "phones":
+            return self._phones(facts, entry, aspects, region)
+        return [
+            fact
+            for fact in facts
+            if not any(self.catalogue.excluded(c, known) for c in fact.get("circumstances", ()))
+            and not (fact.get("waived_when") and known.issuperset(fact["waived_when"]))
+        ]
+
+    def _phones(self, facts: list[Fact], entry: _Entry, aspects: Sequence[str], region: str | None) -> list[Fact]:
+        """The numbers of the person's district, and those that hold for all districts; all of them while it is unknown."""
+        complaint = "complaint" in aspects
+        inquiry = "phone" in aspects or OVERVIEW in aspects
+        district = self._district(region, entry.source.region)
+        kept = []
+        for fact in facts:
+            if not (complaint if fact["kind"] in COMPLAINT_KINDS else inquiry):
+                continue
+            by_district = fact["kind"] == "inquiry" and fact.get("place")
+            if not (district and by_district) or fact["place"] == district:
+                kept.append(fact)
+        return kept
+
+    def _district(self, region: str | None, guide_region: str | None) -> str | None:
+        """The name of the division right below the guide's region in which ``region`` lies."""
+        if not region or not guide_region or region == guide_region:
+            return None
+        chain = self.regions.chain(region)
+        return self.regions.regions[chain[chain.index(guide_region) - 1]].name if guide_region in chain else None
+
+    def _open_questions(self, facts: dict[str, list[Fact]], known: frozenset[str]) -> tuple[OpenQuestion, ...]:
+        """Groups of which the person's circumstance is unknown and would change the answer; the weightiest first."""
+        groups: dict[str, dict[str, int]] = {}
+        for values in facts.values():
+            for fact in values:
+                for circumstance in fact.get("circumstances", ()):
+                    group = self.catalogue.circumstances[circumstance].group
+                    if not any(self.catalogue.circumstances[c].group == group for c in known):
+                        counts = groups.setdefault(group, {})
+                        counts[circumstance] = counts.get(circumstance, 0) + 1
+        questions = []
+        for group, counts in sorted(groups.items(), key=lambda pair: -sum(pair[1].values())):
+            members = [c for c in self.catalogue.circumstances.values() if c.group == group]
+            asks = next((c.asks for c in members if c.asks), None)
+            choices = tuple(c for c in members if c.id in counts)
+            if asks and len(choices) > 1:
+                questions.append(OpenQuestion(group, asks, choices))
+        return tuple(questions)
+
+
+_FIELDS = {"office_hours": "hours", "time_limit": "time_limits"}
+"""Fact keys whose field in a guide file has another name."""
+
+
+def _source(guide: Any, entry_title: str) -> Source:
+    return Source(guide.id, guide.title, guide.year, guide.jurisdiction, guide.region, entry_title)

@@ -1,0 +1,162 @@
+"""What a guide file may hold: one model a section, checked when the file is read.
+
+The models are the one description of ``knowledge/guides/*.yml``. Texts are the guides' own words. A field a guide
+does not give is left out, never guessed.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Extra, Field, conlist, constr, root_validator, validator
+
+Text = constr(strip_whitespace=True, min_length=1)
+
+
+class Strict(BaseModel):
+    """A section whose every key is known: a misspelt key is an error, not silently lost."""
+
+    class Config:
+        extra = Extra.forbid
+        allow_mutation = False
+
+
+class Conditional(Strict):
+    """Something that holds always, or only when all circumstances in ``when`` do.
+
+    ``condition`` is the guide's own wording of ``when``; ``origin`` the section it was found in, unless its own.
+    """
+
+    when: tuple[str, ...] = ()
+    condition: Text | None = None
+    origin: Literal["remarks", "process", "flow_chart", "form_note", "note", "eligibility"] | None = None
+
+
+class Statement(Conditional):
+    text: Text
+
+
+class Channel(Statement):
+    kind: Literal[
+        "counter", "web", "app", "mini_program", "wechat", "terminal", "bank", "phone", "hospital", "community", "platform"
+    ]
+    conditional: bool = False
+
+
+class Material(Statement):
+    """One material a person brings. Alternatives ("甲或乙") stay one material."""
+
+    form: Text | None = None
+    copies: int | None = Field(None, ge=1)
+    original: Literal["original", "copy", "both", "either"] | None = None
+    seal: Text | None = None
+    attachment: Text | None = None
+    optional: bool = False
+    waived_when: tuple[str, ...] = ()
+
+
+class TimeLimit(Statement):
+    """A limit in working days or calendar days, or at once."""
+
+    working_days: int | None = Field(None, ge=1)
+    days: int | None = Field(None, ge=1)
+    immediate: bool = False
+
+
+class Step(Conditional):
+    name: Text | None = None
+    text: Text | None = None
+    branch: Text | None = None
+
+    @root_validator
+    def says_something(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if not (values.get("name") or values.get("text")):
+            raise ValueError("a step needs a name or a text")
+        return values
+
+
+class Phone(Strict):
+    kind: Literal["inquiry", "complaint", "hospital", "loss_report"]
+    number: constr(regex=r"^(0\d{2,3}-\d{7,8}|1\d{4}|1\d{10}|400-?\d{3}-?\d{4})$")  # type: ignore[valid-type]
+    place: Text | None = None
+
+
+class LegalBasis(Strict):
+    text: Text
+    document: Text
+    number: Text | None = None
+    articles: Text | None = None
+
+
+class Diseases(Strict):
+    class_: Text = Field(alias="class")
+    names: conlist(Text, min_items=1)  # type: ignore[valid-type]
+
+
+class Deferred(Strict):
+    """The guide names these fields and refers to another document for what they hold."""
+
+    fields_: conlist(Literal["materials", "time_limits", "process"], min_items=1) = Field(alias="fields")  # type: ignore[valid-type]
+    text: Text
+
+
+class Group(Strict):
+    title: Text
+    code: Text | None = None
+
+
+class Mend(Strict):
+    field: Text
+    fault: Text
+    mend: Text
+
+
+class Entry(Strict):
+    """One item as one guide has it."""
+
+    item: Text
+    title: Text
+    number: Text | None = None
+    code: constr(regex=r"^\d{12}$") | None = None  # type: ignore[valid-type]
+    group: Group | None = None
+    scope: Text | None = None
+    eligibility: tuple[Statement, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    materials: tuple[Material, ...] = ()
+    no_materials: Text | None = None
+    time_limits: tuple[TimeLimit, ...] = ()
+    windows: tuple[Statement, ...] = ()
+    process: tuple[Step, ...] = ()
+    address: Text | None = None
+    hours: Text | None = None
+    phones: tuple[Phone, ...] = ()
+    progress: Text | None = None
+    evaluation: Text | None = None
+    remarks: tuple[Text, ...] = ()
+    legal_basis: tuple[LegalBasis, ...] = ()
+    level: Text | None = None
+    diseases: tuple[Diseases, ...] = ()
+    deferred: Deferred | None = None
+    unknown: dict[str, Text] = {}
+    mended: tuple[Mend, ...] = ()
+
+    @validator("unknown")
+    def unknown_fields_exist(cls, value: dict[str, str]) -> dict[str, str]:
+        for name in value:
+            if name not in cls.__fields__:
+                raise ValueError(f"{name!r} is no field of an entry")
+        return value
+
+
+class Guide(Strict):
+    """One guide, whole."""
+
+    id: constr(regex=r"^[a-z]+(-\d{4})?$")  # type: ignore[valid-type]
+    title: Text
+    jurisdiction: constr(regex=r"^[a-z]+$")  # type: ignore[valid-type]
+    region: Text | None = None
+    year: int | None = Field(None, ge=1990, le=2100)
+    issued: datetime.date | None = None
+    mended: tuple[Text, ...] = ()
+    entries: conlist(Entry, min_items=1)  # type: ignore[valid-type]
