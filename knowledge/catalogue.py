@@ -48,6 +48,8 @@ class Circumstance:
     implies: tuple[str, ...]
     asks: str | None
     says: tuple[str, ...]
+    from_places: bool = False
+    """Whether a place of treatment within the province of insurance says so itself."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ def load_catalogue() -> Catalogue:
                     implies=tuple(row.get("implies", ())),
                     asks=row.get("asks"),
                     says=tuple(row.get("says", ())),
+                    from_places=row.get("from_places", False),
                 )
                 for row in circumstances
             },

@@ -29,17 +29,27 @@ ASPECT_FACTS: Mapping[str, tuple[str, ...]] = {
 """The aspects a person may ask about, and the key their facts stand under."""
 
 OVERVIEW = "overview"
-OVERVIEW_ASPECTS = ("eligibility", "materials", "time_limit", "channels", "process", "phone")
+OVERVIEW_ASPECTS = tuple(ASPECT_FACTS)
+"""An overview answers over all aspects …"""
+OVERVIEW_SHOWN = ("eligibility", "materials", "time_limit", "channels", "phones")
+"""… and shows the facts that people ask for first."""
 ASPECTS = (OVERVIEW, *ASPECT_FACTS)
 
 COMPLAINT_KINDS = frozenset({"complaint"})
 
 
 def entry_facts(entry: Entry, source: str, labels: Mapping[str, str]) -> dict[str, list[Fact]]:
-    """All facts of an entry by key, in the guide's order. ``labels`` names the circumstances for citizens."""
+    """All facts of an entry by key, in the guide's order. ``labels`` names the circumstances for citizens.
+
+    A material that always applies unless ``waived_when`` holds has no ``when``; the guide's words for that stand under
+    ``waived``.
+    """
 
     def fact(part: Conditional, text: str, **detail: Any) -> Fact:
+        waived_only = bool(detail.get("waived_when")) and not part.when
         when = part.condition or "、".join(labels[circumstance] for circumstance in part.when) or None
+        if waived_only:
+            detail["waived"], when = part.condition, None
         return _compact(
             text=text, when=when, source=source, circumstances=list(part.when), origin=part.origin, **detail
         )

@@ -58,11 +58,8 @@ class Finding:
     gaps: dict[str, str | None] = field(default_factory=dict)
     open_questions: tuple[OpenQuestion, ...] = ()
     treated_as: Item | None = None
-
-    @property
-    def assumed_region(self) -> bool:
-        """Whether no place was known, so that the widest guide had to answer."""
-        return self.region is None
+    decisive: tuple[str, ...] = ()
+    """Rules of eligibility that speak of just this person's circumstances (灵活就业人员 … 不享受生育津贴)."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +110,7 @@ class KnowledgeBase:
             if not entries:
                 return NotListed(item, region, tuple(self._guides(session, region)))
             keys = self._keys(aspects)
-            held = self._facts(session, entries, keys)
+            held = self._facts(session, entries, [*keys, _RULES])
         facts: dict[str, list[Fact]] = {}
         wider: dict[str, Source] = {}
         gaps: dict[str, str | None] = {}
@@ -130,7 +127,8 @@ class KnowledgeBase:
         used = {fact["source"] for values in facts.values() for fact in values}
         sources = tuple(e.source for e in entries if e.source.id in used) or (entries[0].source,)
         questions = self._open_questions(facts, known)
-        return Finding(item, region, entries[0].source, facts, sources, wider, gaps, questions, treated_as)
+        decisive = _decisive(held, entries[0].id, keys, known)
+        return Finding(item, region, entries[0].source, facts, sources, wider, gaps, questions, treated_as, decisive)
 
     def export(self) -> dict[str, dict[str, dict[str, list[Fact]]]]:
         """Every fact of every guide: ``{guide id: {item id: {key: [facts]}}}``."""
@@ -208,7 +206,7 @@ class KnowledgeBase:
             fact
             for fact in facts
             if not any(self.catalogue.excluded(c, known) for c in fact.get("circumstances", ()))
-            and not (fact.get("waived_when") and known.issuperset(fact["waived_when"]))
+            and not _waived(fact, known)
         ]
 
     def _phones(self, facts: list[Fact], entry: _Entry, aspects: Sequence[str], region: str | None) -> list[Fact]:
@@ -252,6 +250,20 @@ class KnowledgeBase:
         return tuple(questions)
 
 
+def _waived(fact: Fact, known: frozenset[str]) -> bool:
+    return bool(fact.get("waived_when")) and known.issuperset(fact["waived_when"])
+
+
+def _decisive(held: dict[tuple[int, str], list[Fact]], entry: int, keys: list[str], known: frozenset[str]) -> tuple[str, ...]:
+    """What the nearest guide says of just these circumstances: rules of eligibility, and why something is not needed."""
+    rules = [
+        fact["text"] for fact in held.get((entry, _RULES), ()) if fact.get("circumstances") and known.issuperset(fact["circumstances"])
+    ]
+    waivers = [fact["waived"] for key in keys for fact in held.get((entry, key), ()) if "waived" in fact and _waived(fact, known)]
+    return tuple(dict.fromkeys([*rules, *waivers]))
+
+
+_RULES = "eligibility"
 _FIELDS = {"office_hours": "hours", "time_limit": "time_limits"}
 """Fact keys whose field in a guide file has another name."""
 

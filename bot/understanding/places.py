@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Mapping, Sequence
 
@@ -18,6 +18,7 @@ from knowledge import files
 from knowledge.regions import RegionTree
 
 _SETTINGS = Path(__file__).with_name("places.yml")
+MASK = "某地"
 _NEUTRAL = "neutral"
 _CLAUSE_END = re.compile(r"[，。,.!！?？;；\s]")
 _REACH = 12
@@ -62,26 +63,25 @@ class PlaceFinder:
         settings = files.read_yaml(_SETTINGS)
         self._roles = [_role(name, role) for name, role in settings["roles"].items()]
 
-    def find(self, text: str) -> list[Mention]:
-        """All places in a normalised text, in order, with their roles."""
-        spans = self._spans(text)
-        mentions = []
+    def find(self, text: str, words: Sequence[str] | None = None) -> tuple[list[Mention], str]:
+        """All places in a normalised text, in order, with their roles; and the text with each place named 某地.
+
+        ``words`` is the text cut into words, where that is known already. Which place it is says nothing about what is
+        asked, so the masked text is what classifiers read.
+        """
+        spans = self._spans(text, words if words is not None else jieba.lcut(text, HMM=False))
+        mentions, masked, position = [], "", 0
         for n, (start, end, paths) in enumerate(spans):
             left = text[spans[n - 1][1] if n else 0 : start]
             right = text[end : spans[n + 1][0] if n + 1 < len(spans) else len(text)]
             name = text[start:end]
             mentions.append(Mention(start, end, name, paths, self._role_of(left, name, right)))
-        return mentions
+            masked += text[position:start] + MASK
+            position = end
+        return mentions, masked + text[position:]
 
-    def mask(self, text: str) -> str:
-        """The text with every place named 某地: which place it is says nothing about what is asked."""
-        for start, end, _ in reversed(self._spans(text)):
-            text = f"{text[:start]}某地{text[end:]}"
-        return text
-
-    @lru_cache(maxsize=256)
-    def _spans(self, text: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
-        boundaries = _word_boundaries(text)
+    def _spans(self, text: str, words: Sequence[str]) -> list[tuple[int, int, tuple[str, ...]]]:
+        boundaries = set(accumulate(map(len, words), initial=0))
         spans: list[tuple[int, int, tuple[str, ...]]] = []
         start = 0
         while start < len(text):
@@ -89,7 +89,7 @@ class PlaceFinder:
             if paths:
                 spans.append((start, end, paths))
             start = max(end, start + 1)
-        return tuple(spans)
+        return spans
 
     def _longest_name(self, text: str, start: int, boundaries: set[int], within: Sequence[str] = ()) -> tuple[int, tuple[str, ...]]:
         """The longest name at ``start``, together with a name inside it that follows (乐山 + 市中区)."""
@@ -164,14 +164,6 @@ def _stands_alone(name: str, start: int, end: int, boundaries: set[int]) -> bool
     if len(name) > 2 and _SUFFIX.search(name):
         return True
     return start in boundaries and (end in boundaries or len(name) > 2)
-
-
-def _word_boundaries(text: str) -> set[int]:
-    boundaries, position = {0}, 0
-    for word in jieba.cut(text, HMM=False):
-        position += len(word)
-        boundaries.add(position)
-    return boundaries
 
 
 def _role(name: str, settings: dict[str, Any]) -> _Role:

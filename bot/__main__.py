@@ -1,0 +1,89 @@
+"""Command line of the assistant: ``python -m bot serve | ask | dictionary``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command. Returns 0, or 1 with the reason on standard error."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except (ValueError, FileNotFoundError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands.add_parser("serve", help="run the server").set_defaults(run=_serve)
+    command = commands.add_parser("ask", help="answer once")
+    command.add_argument("question")
+    command.add_argument("--region", help="path of the place the question comes from")
+    command.add_argument("--payload", action="store_true", help="print the payload too")
+    command.set_defaults(run=_ask)
+    command = commands.add_parser("evaluate", help="measure on question files (JSON Lines)")
+    command.add_argument("files", nargs="*", type=Path, help="default: tests/evaluation/*.jsonl")
+    command.add_argument("--misses", action="store_true", help="print every miss")
+    command.set_defaults(run=_evaluate)
+    commands.add_parser("dictionary", help="write the tokenizer's user dictionary").set_defaults(run=_dictionary)
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from bot.server import serve
+    from bot.settings import load_settings
+
+    serve(load_settings())
+
+
+def _ask(options: argparse.Namespace) -> None:
+    from bot.server import configure_logging
+    from bot.settings import load_settings
+    from bot.talk_to import Conversation, print_messages
+
+    settings = load_settings()
+    configure_logging(settings)
+    conversation = asyncio.run(Conversation.once(settings, options.question, options.region))
+    print_messages(conversation, payload=options.payload)
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    from bot.evaluation.rows import read_files
+    from bot.evaluation.run import misses, run, table
+    from bot.server import configure_logging, load_local_agent
+    from bot.settings import load_settings
+    from knowledge.database import open_engine
+    from knowledge.query import KnowledgeBase
+
+    talks = read_files(options.files or sorted(Path("tests/evaluation").glob("*.jsonl")))
+    settings = load_settings()
+    configure_logging(settings)
+
+    async def measure() -> None:
+        results = await run(await load_local_agent(settings), KnowledgeBase(open_engine(settings.database)), talks)
+        print("\n".join(misses(results) if options.misses else []))
+        print(table(results))
+
+    asyncio.run(measure())
+
+
+def _dictionary(options: argparse.Namespace) -> None:
+    from bot.understanding.dictionary import PATH, dictionary
+
+    PATH.parent.mkdir(parents=True, exist_ok=True)
+    PATH.write_text(dictionary(), encoding="utf-8")
+    print(f"{PATH}: {sum(1 for _ in PATH.open(encoding='utf-8'))} words")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""The actions that ``domain.yml`` names."""
+
+from __future__ import annotations
+
+import logging
+from abc import ABC, abstractmethod
+from functools import lru_cache
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.actions import conversation
+from bot.answering import talk
+from bot.answering.context import Context
+from bot.answering.pipeline import answer_question
+from bot.answering.wording import load_wording
+from bot.settings import load_settings
+from bot.understanding.places import PlaceRules
+from knowledge.database import open_engine
+from knowledge.query import KnowledgeBase
+
+_log = logging.getLogger(__name__)
+
+
+@lru_cache(maxsize=1)
+def _knowledge() -> KnowledgeBase:
+    return KnowledgeBase(open_engine(load_settings().database))
+
+
+@lru_cache(maxsize=1)
+def _place_rules() -> PlaceRules:
+    knowledge = _knowledge()
+    return PlaceRules(knowledge.regions, {item.id: item.family for item in knowledge.catalogue.items.values()})
+
+
+def _context(tracker: Tracker) -> Context:
+    knowledge = _knowledge()
+    return Context(
+        turn=conversation.read_turn(tracker, knowledge.regions.regions),
+        memory=conversation.read_memory(tracker),
+        knowledge=knowledge,
+        places=_place_rules(),
+        wording=load_wording(),
+        home_region=load_settings().home_region,
+    )
+
+
+class _Turn(Action, ABC):
+    """One turn: the context goes through :meth:`reply_to`; a database that cannot be read gets an honest sentence."""
+
+    @abstractmethod
+    def reply_to(self, context: Context) -> Context:
+        """Fill the context's reply."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        context = _context(tracker)
+        try:
+            context = self.reply_to(context)
+        except SQLAlchemyError:
+            _log.exception("the knowledge base cannot be read")
+            conversation.send(dispatcher, talk.unavailable(context))
+            return []
+        assert context.reply
+        conversation.send(dispatcher, context.reply)
+        return conversation.slot_events(context.remembered())
+
+
+class ActionAnswer(_Turn):
+    """Answers, asks back, or says that the guides do not answer this."""
+
+    def name(self) -> str:
+        return "action_answer"
+
+    def reply_to(self, context: Context) -> Context:
+        return answer_question(context)
+
+
+class ActionHandOff(_Turn):
+    """Whom to call for a person, with the hours."""
+
+    def name(self) -> str:
+        return "action_hand_off"
+
+    def reply_to(self, context: Context) -> Context:
+        return talk.hand_off(context)
+
+
+class ActionReport(_Turn):
+    """Where to complain about the service."""
+
+    def name(self) -> str:
+        return "action_report"
+
+    def reply_to(self, context: Context) -> Context:
+        return talk.report(context)
+
+
+class ActionRepeat(_Turn):
+    """The last answer again."""
+
+    def name(self) -> str:
+        return "action_repeat"
+
+    def reply_to(self, context: Context) -> Context:
+        return talk.repeat(context)
+
+
+class ActionMore(_Turn):
+    """What the last answer had no room for."""
+
+    def name(self) -> str:
+        return "action_more"
+
+    def reply_to(self, context: Context) -> Context:
+        return talk.more(context)
+
+
+class ActionStartOver(_Turn):
+    """Forgets what was said."""
+
+    def name(self) -> str:
+        return "action_start_over"
+
+    def reply_to(self, context: Context) -> Context:
+        return talk.start_over(context)
+

@@ -1,0 +1,60 @@
+"""Between Rasa's tracker and the answering steps: what the tracker holds as a turn and a memory, and back as events."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.answering.context import Memory, Option, Reply, Turn
+from bot.understanding.circumstances import Found
+from bot.understanding.places import Mention
+
+SLOTS = ("item", "region", "aspects", "circumstances", "options", "more")
+
+
+def read_turn(tracker: Tracker, regions: Mapping[str, Any]) -> Turn:
+    """The latest message. A place that the front door claims, but no region tree knows, is left out."""
+    message = tracker.latest_message
+    entities = message.get("entities") or []
+    claimed = (message.get("metadata") or {}).get("region")
+    return Turn(
+        text=message.get("parse_data", message).get("text") or "",
+        ranking=tuple((row["name"], row["confidence"]) for row in message.get("intent_ranking") or [message.get("intent") or {}] if row.get("name")),
+        mentions=tuple(
+            Mention(e["start"], e["end"], e["value"], tuple(e["paths"]), e["role"]) for e in entities if e["entity"] == "region"
+        ),
+        aspects=tuple(e["value"] for e in entities if e["entity"] == "aspect"),
+        circumstances=Found(*(_circumstances(entities, role) for role in ("stated", "denied"))),
+        named_item=next((e["value"] for e in entities if e["entity"] == "item"), None),
+        channel_region=claimed if isinstance(claimed, str) and claimed in regions else None,
+    )
+
+
+def read_memory(tracker: Tracker) -> Memory:
+    slots = {name: tracker.get_slot(name) for name in SLOTS}
+    return Memory(
+        item=slots["item"],
+        region=slots["region"],
+        aspects=tuple(slots["aspects"] or ()),
+        circumstances=tuple(slots["circumstances"] or ()),
+        options=tuple(Option(**option) for option in slots["options"] or ()),
+        more=tuple(slots["more"] or ()),
+    )
+
+
+def slot_events(values: Mapping[str, Any]) -> list[EventType]:
+    return [SlotSet(name, value) for name, value in values.items()]
+
+
+def send(dispatcher: CollectingDispatcher, reply: Reply) -> None:
+    """The texts, then the payload."""
+    for text in reply.texts:
+        dispatcher.utter_message(text=text)
+    dispatcher.utter_message(json_message=reply.payload)
+
+
+def _circumstances(entities: list[dict[str, Any]], role: str) -> tuple[str, ...]:
+    return tuple(e["value"] for e in entities if e["entity"] == "circumstance" and e.get("role") == role)

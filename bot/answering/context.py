@@ -1,0 +1,102 @@
+"""What a question goes through the steps with: the turn, what is remembered, what the steps decide, the reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Mapping
+
+from bot.answering.wording import Wording
+from bot.understanding.circumstances import Found
+from bot.understanding.places import Mention, PlaceRules
+from knowledge.query import Finding, KnowledgeBase, NotListed
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message as the NLU understood it. ``ranking`` holds intents with probabilities, likeliest first."""
+
+    text: str
+    ranking: tuple[tuple[str, float], ...]
+    mentions: tuple[Mention, ...] = ()
+    aspects: tuple[str, ...] = ()
+    circumstances: Found = Found((), ())
+    named_item: str | None = None
+    channel_region: str | None = None
+
+    @property
+    def intent(self) -> str:
+        return self.ranking[0][0] if self.ranking else ""
+
+    def probability(self, intent: str) -> float:
+        return dict(self.ranking).get(intent, 0.0)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice offered: what it stands for, what is shown, what the front door sends when it is taken."""
+
+    id: str
+    label: str
+    send: str
+
+    def payload(self) -> dict[str, str]:
+        return {"id": self.id, "label": self.label, "send": self.send}
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What earlier turns left: the slots of the conversation."""
+
+    item: str | None = None
+    region: str | None = None
+    aspects: tuple[str, ...] = ()
+    circumstances: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    """The choices the last reply offered."""
+    more: tuple[str, ...] = ()
+    """What the last reply did not have room for."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back: texts to show, each short enough for a phone, and the payload of the answer contract."""
+
+    texts: tuple[str, ...]
+    payload: dict[str, Any]
+    options: tuple[Option, ...] = ()
+    more: tuple[str, ...] = ()
+
+
+@dataclass
+class Context:
+    """The question on its way. Steps fill it from the top; the one that sets ``reply`` ends the walk."""
+
+    turn: Turn
+    memory: Memory
+    knowledge: KnowledgeBase
+    places: PlaceRules
+    wording: Wording
+    home_region: str | None = None
+
+    item: str | None = None
+    confidence: float = 0.0
+    candidates: tuple[str, ...] = ()
+    aspects: tuple[str, ...] = ()
+    region: str | None = None
+    region_from: str = "none"
+    circumstances: tuple[str, ...] = ()
+    finding: Finding | NotListed | None = None
+    reply: Reply | None = None
+    follows_up: bool = field(default=False)
+    """Whether the message leans on what was said before, so that what it leaves out is taken from there."""
+
+    def remembered(self) -> Mapping[str, Any]:
+        """The slots after this turn."""
+        return {
+            "item": self.item or self.memory.item,
+            "region": self.region if self.region_from in {"said", "remembered"} else self.memory.region,
+            "aspects": list(self.aspects or self.memory.aspects),
+            "circumstances": list(self.circumstances),
+            "options": [option.payload() for option in self.reply.options] if self.reply else [],
+            "more": list(self.reply.more) if self.reply else [],
+        }

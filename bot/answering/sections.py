@@ -1,0 +1,112 @@
+"""Facts as short plain Chinese: one section an aspect, lists numbered, what depends on circumstances grouped."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Callable, Sequence
+
+from bot.answering.wording import Wording
+from knowledge.facts import Fact
+
+_BRIEF = 160
+"""In an overview, a section longer than this is cut to its unconditional facts."""
+
+
+def section(key: str, facts: Sequence[Fact], wording: Wording, brief: bool = False) -> str:
+    """The section of one fact key. ``brief``: as part of an overview."""
+    write = _WRITERS.get(key, _list)
+    return write(key, _without_repeats(facts), wording, brief)
+
+
+def _list(key: str, facts: Sequence[Fact], wording: Wording, brief: bool) -> str:
+    """Unconditional facts first, numbered when several; then those of each circumstance."""
+    always = [_with_waiver(fact) for fact in facts if not fact["when"]]
+    lines = [_headed(wording.aspects[key], always, wording)] if always else [wording.say("section", name=wording.aspects[key])]
+    cases = [(when, [fact["text"] for fact in group]) for when, group in groupby((f for f in facts if f["when"]), lambda f: f["when"])]
+    if brief and always and sum(len(when) + len("".join(texts)) for when, texts in cases) > _BRIEF:
+        return lines[0]
+    lines += [wording.say("in_case", when=when) + "；".join(texts) for when, texts in cases]
+    return "\n".join(lines)
+
+
+def _headed(name: str, texts: Sequence[str], wording: Wording) -> str:
+    head = wording.say("section", name=name)
+    if len(texts) == 1:
+        return head + texts[0]
+    return "\n".join([head, *(f"{n}. {text}" for n, text in enumerate(texts, 1))])
+
+
+def _with_waiver(fact: Fact) -> str:
+    return f"{fact['text']}（{fact['waived']}）" if "waived" in fact else str(fact["text"])
+
+
+def _inline(key: str, facts: Sequence[Fact], wording: Wording, brief: bool) -> str:
+    """Short facts on one line, each with its condition."""
+    texts = [wording.say("window_of_application", text=f["text"]) if f.get("window") else f["text"] for f in facts]
+    return wording.say("section", name=wording.aspects[key]) + "；".join(
+        f"{text}（{fact['when']}）" if fact["when"] else text for text, fact in zip(texts, facts)
+    )
+
+
+def _process(key: str, facts: Sequence[Fact], wording: Wording, brief: bool) -> str:
+    if brief:
+        names = list(dict.fromkeys(fact.get("name") or fact["text"] for fact in facts))
+        return wording.say("section", name=wording.aspects[key]) + " → ".join(names)
+    lines = []
+    for branch, group in groupby(facts, lambda fact: fact.get("branch")):
+        texts = [fact["text"] for fact in group]
+        lines.append(_headed(branch or wording.aspects[key], texts, wording))
+    return "\n".join(lines)
+
+
+def _phones(key: str, facts: Sequence[Fact], wording: Wording, brief: bool) -> str:
+    lines = []
+    for kind, group in groupby(facts, lambda fact: fact["kind"]):
+        numbers = [" ".join(filter(None, (fact.get("place"), fact["number"]))) for fact in group]
+        name = wording.phone_kinds[kind] + wording.aspects["phones"]
+        separator = "\n" if len(numbers) > 2 else "；"
+        lines.append(wording.say("section", name=name) + ("\n" if len(numbers) > 2 else "") + separator.join(numbers))
+    return "\n".join(lines)
+
+
+def _without_repeats(facts: Sequence[Fact]) -> list[Fact]:
+    """Facts that read alike (one channel sentence naming several kinds) once."""
+    seen: dict[tuple[object, ...], Fact] = {}
+    for fact in facts:
+        seen.setdefault((fact.get("text"), fact.get("when"), fact.get("number"), fact.get("place"), fact.get("kind") if "number" in fact else None, fact.get("branch")), fact)
+    return list(seen.values())
+
+
+_WRITERS: dict[str, Callable[[str, Sequence[Fact], Wording, bool], str]] = {
+    "time_limit": _inline,
+    "channels": _inline,
+    "process": _process,
+    "phones": _phones,
+    "address": _inline,
+    "office_hours": _inline,
+}
+
+
+def pages(blocks: Sequence[str], ending: str, limit: int) -> list[str]:
+    """Blocks joined into messages of at most ``limit`` characters, cut at line ends; the first keeps room for ``ending``."""
+    lines = [piece for block in blocks for line in block.split("\n") for piece in _pieces(line, limit - len(ending) - 2)]
+    result: list[str] = []
+    current = ""
+    for line in lines:
+        room = limit - (len(ending) + 1 if not result else 0)
+        if current and len(current) + 1 + len(line) > room:
+            result.append(current)
+            current = line
+        else:
+            current = f"{current}\n{line}" if current else line
+    return [*result, current]
+
+
+def _pieces(line: str, limit: int) -> list[str]:
+    """A line longer than the limit, cut after a semicolon, full stop or comma."""
+    pieces = []
+    while len(line) > limit:
+        cut = max(line.rfind(mark, 1, limit) for mark in "；。，、") + 1 or limit
+        pieces.append(line[:cut])
+        line = line[cut:]
+    return [*pieces, line]

@@ -1,0 +1,1 @@
+"""One file a step; ``bot/answering/pipeline.py`` has their order."""

@@ -1,0 +1,23 @@
+"""What is asked of the item."""
+
+from __future__ import annotations
+
+import re
+
+from bot.answering.context import Context
+from knowledge.facts import OVERVIEW
+
+_AND_THAT_ONE = re.compile(r"^(那|那么|还有)?.{0,14}呢\W*$")
+_NO_QUESTION = frozenset({"inform_region", "inform_circumstance", "choose_option", "affirm", "deny", "repeat", "not_understood"})
+
+
+def decide_aspects(context: Context) -> Context:
+    """The aspects the message asks; those asked before when it only adds to that question; else an overview."""
+    asked, before = context.turn.aspects, context.memory.aspects
+    nothing_new = not asked or asked == (OVERVIEW,)
+    leans_back = context.follows_up or bool(_AND_THAT_ONE.match(context.turn.text))
+    if before and (context.turn.intent in _NO_QUESTION or (nothing_new and leans_back)) and nothing_new:
+        context.aspects = before
+    else:
+        context.aspects = asked or (OVERVIEW,)
+    return context

@@ -1,0 +1,38 @@
+"""What is known of the person's case: said now, kept from before while the item stays, never both of a pair that exclude."""
+
+from __future__ import annotations
+
+from bot.answering.context import Context
+
+
+def decide_circumstances(context: Context) -> Context:
+    catalogue = context.knowledge.catalogue
+    stated = [*context.turn.circumstances.stated, *_from_places(context)]
+    kept = context.memory.circumstances if context.item == context.memory.item else ()
+    denied = set(context.turn.circumstances.denied)
+    groups = {catalogue.circumstances[c].group for c in stated}
+    kept_on = [c for c in kept if c not in denied and catalogue.circumstances[c].group not in groups]
+    context.circumstances = tuple(dict.fromkeys([*kept_on, *_first_of_each_group(context, stated)]))
+    return context
+
+
+def _first_of_each_group(context: Context, stated: list[str]) -> list[str]:
+    """Of circumstances that exclude each other, both said in one message: neither is known."""
+    groups: dict[str, set[str]] = {}
+    for circumstance in stated:
+        groups.setdefault(context.knowledge.catalogue.circumstances[circumstance].group, set()).add(circumstance)
+    return [next(iter(members)) for members in groups.values() if len(members) == 1]
+
+
+def _from_places(context: Context) -> list[str]:
+    """A place of treatment within the province of insurance says so itself."""
+    tree, region = context.knowledge.regions, context.region
+    if not region:
+        return []
+    province = tree.ancestor_at(region, "province")
+    elsewhere = [tree.choose(mention.paths, region) for mention in context.turn.mentions]
+    same = [
+        place for place in elsewhere if place and not tree.within(region, place) and not tree.within(place, region)
+        and tree.ancestor_at(place, "province") == province
+    ]
+    return [c.id for c in context.knowledge.catalogue.circumstances.values() if c.from_places and same]

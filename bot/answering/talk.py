@@ -1,0 +1,79 @@
+"""Replies to the talk around questions: a person wanted, a complaint, again, more, from the start."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.answering.context import Context, Memory, Reply
+from bot.answering.pipeline import answer_question
+from bot.answering.reply import base_payload, hotlines, local_phones
+from bot.answering.steps.place import decide_place
+from knowledge.query import NotListed
+
+
+def hand_off(context: Context) -> Context:
+    """The general hotlines, and the district's own number and hours where the last item and place are known."""
+    context = decide_place(context)
+    lines = [context.wording.say("handoff", hotlines=hotlines(context)), *_local(context, "phone", "handoff_local"), *_hours(context)]
+    return _reply(context, "handoff", lines)
+
+
+def report(context: Context) -> Context:
+    """Where to complain."""
+    context = decide_place(context)
+    lines = [context.wording.say("complaint", hotlines=hotlines(context)), *_local(context, "complaint", "complaint_local")]
+    return _reply(context, "handoff", lines)
+
+
+def repeat(context: Context) -> Context:
+    """The last question answered again; with none before, what one may ask."""
+    memory = context.memory
+    if not memory.item:
+        return _reply(context, "chitchat", [context.wording.say("nothing_to_repeat")])
+    context.turn = replace(context.turn, ranking=(("repeat", 1.0), *context.turn.ranking), aspects=(), named_item=None)
+    context.memory = replace(memory, options=())
+    return answer_question(context)
+
+
+def more(context: Context) -> Context:
+    """The next page of the last answer."""
+    if not context.memory.more:
+        return _reply(context, "chitchat", [context.wording.say("nothing_more")])
+    page, *rest = context.memory.more
+    context = _reply(context, "chitchat", [page, *([context.wording.say("more")] if rest else [])])
+    assert context.reply
+    context.reply = replace(context.reply, more=tuple(rest))
+    return context
+
+
+def start_over(context: Context) -> Context:
+    """Everything said before forgotten."""
+    context.memory = Memory()
+    return _reply(context, "chitchat", [context.wording.say("restarted")])
+
+
+def unavailable(context: Context) -> Reply:
+    """When the knowledge base cannot be read."""
+    return Reply((context.wording.say("unavailable", hotlines=hotlines(context)),), base_payload(context, "fallback"))
+
+
+def _reply(context: Context, kind: str, lines: list[str]) -> Context:
+    context.circumstances = context.memory.circumstances
+    context.reply = Reply(("\n".join(lines),), base_payload(context, kind), context.memory.options)
+    return context
+
+
+def _local(context: Context, aspect: str, phrase: str) -> list[str]:
+    numbers = [" ".join(filter(None, (fact.get("place"), fact["number"]))) for fact in local_phones(context, aspect)]
+    if not numbers or not context.region:
+        return []
+    return [context.wording.say(phrase, place=context.region.replace("/", ""), numbers="；".join(numbers))]
+
+
+def _hours(context: Context) -> list[str]:
+    item = context.memory.item
+    if not item or not context.region:
+        return []
+    finding = context.knowledge.look_up(item, ["office_hours"], context.region)
+    hours = [] if isinstance(finding, NotListed) else finding.facts.get("office_hours", [])
+    return [context.wording.say("handoff_hours", hours=fact["text"]) for fact in hours]

@@ -1,0 +1,217 @@
+"""The graph components of ``config.yml``: each hands a message to one part of ``bot.understanding``."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.understanding.aspects import AspectModel
+from bot.understanding.circumstances import CircumstanceFinder
+from bot.understanding.intents import IntentModel
+from bot.understanding.names import ItemNames
+from bot.understanding.normaliser import Normaliser, domain_vocabulary
+from bot.understanding.places import MASK, Mention, PlaceFinder
+from knowledge.catalogue import load_catalogue
+from knowledge.regions import load_regions
+
+MASKED = "masked_text"
+"""The message attribute that holds the text with every place named 某地."""
+
+_RANKED = 10
+
+
+class _Component(GraphComponent):
+    """A component that works on one message at a time."""
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> _Component:
+        return cls(config, model_storage, resource)
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Load what :meth:`_understand` needs."""
+
+    def _understand(self, message: Message) -> None:
+        raise AssertionError("each component says how it understands")
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            if message.get(TEXT) is not None:
+                self._understand(message)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        self.process(training_data.training_examples)
+        return training_data
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class TextNormaliser(_Component):
+    """Puts the normalised text in place of the message's text, for all components after it."""
+
+    def _prepare(self) -> None:
+        self._normaliser = Normaliser(domain_vocabulary())
+
+    def _understand(self, message: Message) -> None:
+        message.set(TEXT, self._normaliser(message.get(TEXT)), add_to_output=True)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class PlaceExtractor(_Component):
+    """Adds an entity ``region`` for each place, with the paths it may mean and its role, and masks the places.
+
+    Registered as a featurizer, since the classifiers after it learn from the masked text.
+    """
+
+    def _prepare(self) -> None:
+        self._finder = PlaceFinder(load_regions())
+
+    def _find(self, message: Message) -> list[Mention]:
+        mentions, masked = self._finder.find(message.get(TEXT), [token.text for token in message.get(TOKENS_NAMES[TEXT], [])])
+        message.set(MASKED, masked)
+        return mentions
+
+    def _understand(self, message: Message) -> None:
+        for mention in self._find(message):
+            _add_entity(
+                message,
+                entity="region",
+                value=mention.text,
+                start=mention.start,
+                end=mention.end,
+                role=mention.role,
+                paths=list(mention.paths),
+            )
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        for example in training_data.training_examples:
+            if example.get(TEXT) is not None:
+                self._find(example)
+        return training_data
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class DomainExtractor(_Component):
+    """Adds entities for what the catalogue names: an item called by name, circumstances stated or denied."""
+
+    def _prepare(self) -> None:
+        catalogue = load_catalogue()
+        self._names = ItemNames(catalogue)
+        self._circumstances = CircumstanceFinder(catalogue)
+
+    def _understand(self, message: Message) -> None:
+        text = message.get(TEXT)
+        item = self._names.whole(message.get(MASKED, text).replace(MASK, ""))
+        if item:
+            _add_entity(message, entity="item", value=item)
+        found = self._circumstances.find(text)
+        for role, circumstances in (("stated", found.stated), ("denied", found.denied)):
+            for circumstance in circumstances:
+                _add_entity(message, entity="circumstance", value=circumstance, role=role)
+
+
+class _Trained(_Component):
+    """A component with a model that is trained, stored with the Rasa model, and loaded."""
+
+    model: Any = None
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> _Trained:
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component.model = pickle.loads((folder / "model.pickle").read_bytes())
+        return component
+
+    def _store(self) -> Resource:
+        with self._storage.write_to(self._resource) as folder:
+            (folder / "model.pickle").write_bytes(pickle.dumps(self.model))
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentClassifier(_Trained):
+    """Ranks the intents. ``sure``: from which probability the first look stands without a second."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"sure": 0.9, "cost": 0.5}
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = training_data.intent_examples
+        self.model = IntentModel.train(
+            [_masked(example) for example in examples],
+            [example.get(INTENT) for example in examples],
+            sure=self._config["sure"],
+            cost=self._config["cost"],
+        )
+        return self._store()
+
+    def _understand(self, message: Message) -> None:
+        ranking = [
+            {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence} for name, confidence in self.model.rank(_masked(message))
+        ]
+        message.set(INTENT, ranking[0], add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking[:_RANKED], add_to_output=True)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class AspectExtractor(_Trained):
+    """Adds an entity ``aspect`` for each aspect asked. Learns from the metadata (``aspects``) of the training data."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"threshold": -0.3, "cost": 0.5}
+
+    def train(self, training_data: TrainingData) -> Resource:
+        labelled = [example for example in training_data.intent_examples if "aspects" in _metadata(example)]
+        self.model = AspectModel.train(
+            [_masked(example) for example in labelled],
+            [_metadata(example)["aspects"] for example in labelled],
+            threshold=self._config["threshold"],
+            cost=self._config["cost"],
+        )
+        return self._store()
+
+    def _understand(self, message: Message) -> None:
+        for aspect in self.model.asked(_masked(message)):
+            _add_entity(message, entity="aspect", value=aspect)
+
+
+def _masked(message: Message) -> str:
+    return str(message.get(MASKED) or message.get(TEXT))
+
+
+def _metadata(example: Message) -> dict[str, Any]:
+    return (example.get("metadata") or {}).get("intent") or {}
+
+
+def _add_entity(message: Message, **entity: Any) -> None:
+    entity.setdefault("start", 0)
+    entity.setdefault("end", 0)
+    message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)

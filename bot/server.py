@@ -1,0 +1,101 @@
+"""One server for everything: Rasa's channels, the actions in the same process, health and readiness."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from functools import partial
+from typing import Any
+
+import structlog
+from rasa.core import run
+from rasa.core.agent import Agent, load_agent
+from rasa.core.utils import AvailableEndpoints
+from rasa.model import get_latest_model
+from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from bot.local_actions import LocalActions
+from bot.settings import Settings
+from knowledge.database import is_current, open_engine
+
+_log = logging.getLogger(__name__)
+_HIDDEN = ("text", "parse_data_text", "parse_data_entities", "slot_values", "rasa_events", "prediction_events")
+
+
+def serve(settings: Settings) -> None:
+    """Run the server until it is stopped."""
+    configure_logging(settings)
+    app = make_app(settings)
+    app.run(host=settings.host, port=settings.port, workers=1, access_log=False)
+
+
+def make_app(settings: Settings) -> Sanic:
+    """The Sanic application with every route; the model is loaded when it starts."""
+    channels = run.create_http_input_channels(None, "credentials.yml")
+    app = run.configure_app(channels, enable_api=False)
+    app.register_listener(partial(_load, settings), "before_server_start")
+    app.register_listener(run.close_resources, "after_server_stop")
+    app.add_route(_health, "/health", name="health")
+    app.add_route(partial(_ready, settings), "/ready", name="ready")
+    return app
+
+
+async def load_local_agent(settings: Settings, loop: asyncio.AbstractEventLoop | None = None) -> Agent:
+    """The trained model with the actions in this process.
+
+    Raises ``FileNotFoundError`` when there is no model and ``ValueError`` when it cannot be loaded.
+    """
+    model = get_latest_model(settings.model)
+    if model is None:
+        raise FileNotFoundError(f"no trained model in {settings.model!r}: run `make train` first")
+    endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
+    endpoints.action = LocalActions()
+    agent = await load_agent(model_path=model, endpoints=endpoints, loop=loop)
+    if not agent.is_ready():
+        raise ValueError(f"the model {model} cannot be loaded (the reason is logged above): run `make train`")
+    return agent
+
+
+def configure_logging(settings: Settings) -> None:
+    """Plain logs at the chosen level. What people say is dropped before anything is written."""
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
+    for chatty in ("rasa", "apscheduler", "matplotlib", "sanic.access", "jieba"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[_without_personal_data, structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(max(logging.WARNING, logging.getLevelName(settings.log_level))),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _without_personal_data(_: Any, __: str, event: Any) -> Any:
+    for key in _HIDDEN:
+        event.pop(key, None)
+    return event
+
+
+async def _load(settings: Settings, app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+    started = time.perf_counter()
+    app.ctx.agent = await load_local_agent(settings, loop)
+    await app.ctx.agent.parse_message("您好")  # the first message loads dictionaries: not while a person waits
+    _log.info("ready on http://%s:%s after %.1f s", settings.host, settings.port, time.perf_counter() - started)
+
+
+async def _health(_: Request) -> HTTPResponse:
+    """The process answers."""
+    return json({"status": "ok"})
+
+
+async def _ready(settings: Settings, request: Request) -> HTTPResponse:
+    """A message would be answered: the model is loaded and the knowledge base readable and up to date."""
+    agent = getattr(request.app.ctx, "agent", None)
+    checks = {"model": bool(agent and agent.is_ready()), "knowledge": is_current(open_engine(settings.database))}
+    return json({"ready": all(checks.values()), **checks}, status=200 if all(checks.values()) else 503)
+
+
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
