@@ -1,9 +1,10 @@
-"""Command line of the assistant: ``python -m bot serve | ask | dictionary``."""
+"""Command line of the assistant: ``python -m bot train | serve | ask | shell | evaluate | dictionary``."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -25,7 +26,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser("train", help="train the model")
+    command.add_argument("--if-changed", action="store_true", help="only when what it learns from changed since")
+    command.set_defaults(run=_train)
     commands.add_parser("serve", help="run the server").set_defaults(run=_serve)
+    command = commands.add_parser("shell", help="talk in the terminal")
+    command.add_argument("--region", help="path of the place the questions come from")
+    command.set_defaults(run=_shell)
     command = commands.add_parser("ask", help="answer once")
     command.add_argument("question")
     command.add_argument("--region", help="path of the place the question comes from")
@@ -37,6 +44,36 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_evaluate)
     commands.add_parser("dictionary", help="write the tokenizer's user dictionary").set_defaults(run=_dictionary)
     return parser
+
+
+def _train(options: argparse.Namespace) -> None:
+    from bot.settings import load_settings
+    from bot.training import is_current, train
+
+    models = Path(load_settings().model)
+    if options.if_changed and is_current(models):
+        print("model: up to date")
+        return
+    print("model: training (some minutes; only when the examples, the config or the understanding changed)", flush=True)
+    print(f"model: {train(models)}")
+
+
+def _shell(options: argparse.Namespace) -> None:
+    from bot.server import configure_logging, load_local_agent
+    from bot.settings import load_settings
+    from bot.talk_to import Conversation, print_messages
+
+    settings = load_settings()
+    configure_logging(settings)
+
+    async def talk() -> None:
+        conversation = Conversation(await load_local_agent(settings), options.region)
+        print("请说您想办的医保业务（回车空行结束）：")
+        while text := input("> ").strip():
+            print_messages(await conversation.say(text))
+
+    with contextlib.suppress(EOFError, KeyboardInterrupt):
+        asyncio.run(talk())
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -1,27 +1,47 @@
 """Rasa's custom actions run in the server's own process instead of over HTTP.
 
-Rasa hands every custom action to its action endpoint. This endpoint calls the action at once; it saves serialising the
-domain and a round trip a message. ``rasa run actions`` serves the same actions for those who scale the two apart.
+A stock set-up posts the tracker and the domain to an action server for every action, and checks what comes back against
+a JSON schema. Here the action is called at once. ``rasa run actions`` serves the same actions for those who scale the
+two apart.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from rasa.core.actions.action import Action, RemoteAction
+from rasa.core.agent import Agent
+from rasa.shared.core.events import deserialise_events
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 ACTIONS_PACKAGE = "bot.actions"
 
 
-class LocalActions(EndpointConfig):  # type: ignore[misc]
-    """An action endpoint without a wire."""
+class LocalAction(RemoteAction):
+    """A custom action called in this process."""
 
-    def __init__(self) -> None:
-        super().__init__(url="local:", enable_selective_domain=True)
-        self._executor = ActionExecutor()
-        self._executor.register_package(ACTIONS_PACKAGE)
+    def __init__(self, name: str, executor: ActionExecutor) -> None:
+        super().__init__(name, EndpointConfig(enable_selective_domain=True))  # so that the call carries no domain
+        self._executor = executor
 
-    async def request(self, method: str = "post", subpath: str | None = None, **call: Any) -> Any:
-        """Run the action that ``call["json"]`` names. Returns its events and responses."""
-        return await self._executor.run(call["json"])
+    async def run(self, output_channel: Any, nlg: Any, tracker: Any, domain: Any) -> list[Any]:
+        """Events of the action: what it says, then what it sets."""
+        result = await self._executor.run(self._action_call_format(tracker, domain))
+        uttered = await self._utter_responses(result["responses"], output_channel, nlg, tracker)
+        return [*uttered, *deserialise_events(result["events"])]
+
+
+def run_actions_here(agent: Agent) -> None:
+    """Make a loaded agent call the actions of ``bot.actions`` in this process."""
+    executor = ActionExecutor()
+    executor.register_package(ACTIONS_PACKAGE)
+    predict = agent.processor.predict_next_with_tracker_if_should
+
+    def predict_local(tracker: Any) -> tuple[Action, Any]:
+        action, prediction = predict(tracker)
+        if isinstance(action, RemoteAction) and action.name() in executor.actions:
+            action = LocalAction(action.name(), executor)
+        return action, prediction
+
+    agent.processor.predict_next_with_tracker_if_should = predict_local

@@ -18,7 +18,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-from bot.local_actions import LocalActions
+from bot.local_actions import run_actions_here
 from bot.settings import Settings
 from knowledge.database import is_current, open_engine
 
@@ -53,20 +53,24 @@ async def load_local_agent(settings: Settings, loop: asyncio.AbstractEventLoop |
     if model is None:
         raise FileNotFoundError(f"no trained model in {settings.model!r}: run `make train` first")
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
-    endpoints.action = LocalActions()
     agent = await load_agent(model_path=model, endpoints=endpoints, loop=loop)
     if not agent.is_ready():
         raise ValueError(f"the model {model} cannot be loaded (the reason is logged above): run `make train`")
+    run_actions_here(agent)
     return agent
 
 
 def configure_logging(settings: Settings) -> None:
     """Plain logs at the chosen level. What people say is dropped before anything is written."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
-    for chatty in ("rasa", "apscheduler", "matplotlib", "sanic.access", "jieba"):
+    for chatty in ("rasa", "apscheduler", "matplotlib", "sanic.access", "jieba", "rasa_sdk"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
-        processors=[_without_personal_data, structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
+        processors=[
+            _without_personal_data,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(),
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(max(logging.WARNING, logging.getLevelName(settings.log_level))),
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,

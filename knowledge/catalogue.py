@@ -20,6 +20,8 @@ class Item:
     code: str | None
     aliases: tuple[str, ...]
     says: tuple[str, ...]
+    cases: tuple[str, ...]
+    """Circumstances that single this item out among its family."""
     see: tuple[str, str] | None
     """Another item and a circumstance: where a guide has no entry for this item, it is dealt with there."""
 
@@ -94,6 +96,7 @@ def _item(item_id: str, data: dict[str, Any]) -> Item:
         code=data.get("code"),
         aliases=tuple(data.get("aliases", ())),
         says=tuple(data.get("says", ())),
+        cases=tuple(data.get("cases", ())),
         see=(see["item"], see["circumstance"]) if see else None,
     )
 

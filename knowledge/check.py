@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Callable, Iterable, Iterator, Sequence
+from itertools import combinations
+
+from rapidfuzz import fuzz
 
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.regions import RegionTree, load_regions
 from knowledge.schema import Conditional, Entry, Guide
 
 _FORM = re.compile(r"《([^《》]+)》")
+_ALIKE = 93
 _DAYS = re.compile(r"(\d+)个?工作日")
 
 
@@ -33,7 +37,7 @@ def problems(guides: Sequence[Guide]) -> list[Problem]:
     catalogue, regions = load_catalogue(), load_regions()
     found = [*_guides(guides, regions)]
     for guide in guides:
-        found += _entries(guide, catalogue)
+        found += [*_entries(guide, catalogue), *_forms_are_spelt_alike(guide)]
         for entry in guide.entries:
             for one_check in _CHECKS:
                 for field, message in one_check(entry, guide, catalogue, regions):
@@ -52,6 +56,9 @@ def _guides(guides: Sequence[Guide], regions: RegionTree) -> Iterator[Problem]:
 
 
 def _entries(guide: Guide, catalogue: Catalogue) -> Iterator[Problem]:
+    if len(guide.entries) != guide.entry_count:
+        message = f"the printed guide has {guide.entry_count} entries, the file {len(guide.entries)}"
+        yield Problem(f"{guide.id}.yml", "-", "entry_count", message)
     for item, count in Counter(entry.item for entry in guide.entries).items():
         if item not in catalogue.items:
             yield Problem(f"{guide.id}.yml", item, "item", "no such item in items.yml")
@@ -89,8 +96,19 @@ def _forms_stand_in_their_material(entry: Entry, guide: Guide, catalogue: Catalo
             yield f"materials[{n}]", f"unpaired 《》 in {material.text!r}"
 
 
+def _forms_are_spelt_alike(guide: Guide) -> Iterator[Problem]:
+    """Two forms of one guide whose names differ by a slip are one form misspelt."""
+    forms = form_names([guide])
+    for first, second in combinations(sorted(forms), 2):
+        if fuzz.ratio(first, second) >= _ALIKE and forms[first] & forms[second]:
+            item = sorted(forms[first] & forms[second])[0]
+            yield Problem(
+                f"{guide.id}.yml", item, "materials", f"form names {first!r} and {second!r}: one of them is misspelt?"
+            )
+
+
 def _phones_belong_to_the_region(entry: Entry, guide: Guide, catalogue: Catalogue, regions: RegionTree) -> Iterator[Finding]:
-    places = {region.name for region in regions.children(guide.region)} if guide.region else set()
+    places: set[str] = {region.name for region in regions.children(guide.region)} if guide.region else set()
     seen: set[tuple[str, str | None]] = set()
     for n, phone in enumerate(entry.phones, 1):
         if phone.kind == "inquiry" and phone.place and phone.place not in places:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime
 import logging
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -83,9 +83,7 @@ def _insert(session: Session, guides: Iterable[Guide]) -> None:
                 )
             )
             for key, values in entry_facts(entry, guide.id, labels).items():
-                facts += [
-                    {"entry_id": entry_id, "key": key, "position": n, "fact": fact} for n, fact in enumerate(values)
-                ]
+                facts += [{"entry_id": entry_id, "key": key, "position": n, "fact": fact} for n, fact in enumerate(values)]
     session.flush()
     session.execute(sa.insert(FactRow), facts)
 

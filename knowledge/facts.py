@@ -6,7 +6,8 @@ the aspect adds (``working_days``, ``form``, ``number`` …). Empty values are l
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from knowledge.schema import Conditional, Entry
 
@@ -50,9 +51,7 @@ def entry_facts(entry: Entry, source: str, labels: Mapping[str, str]) -> dict[st
         when = part.condition or "、".join(labels[circumstance] for circumstance in part.when) or None
         if waived_only:
             detail["waived"], when = part.condition, None
-        return _compact(
-            text=text, when=when, source=source, circumstances=list(part.when), origin=part.origin, **detail
-        )
+        return _compact(text=text, when=when, source=source, circumstances=list(part.when), origin=part.origin, **detail)
 
     def plain(text: str | None, **detail: Any) -> list[Fact]:
         return [_compact(text=text, when=None, source=source, **detail)] if text else []
@@ -84,16 +83,12 @@ def entry_facts(entry: Entry, source: str, labels: Mapping[str, str]) -> dict[st
         ]
         + [fact(x, x.text, window=True) for x in entry.windows],
         "channels": [fact(x, x.text, kind=x.kind, conditional=x.conditional) for x in entry.channels],
-        "process": [
-            fact(x, "：".join(filter(None, (x.name, x.text))), name=x.name, branch=x.branch) for x in entry.process
-        ],
+        "process": [fact(x, "：".join(filter(None, (x.name, x.text))), name=x.name, branch=x.branch) for x in entry.process],
         "phones": [_compact(kind=x.kind, place=x.place, number=x.number, source=source) for x in entry.phones],
         "office_hours": plain(entry.hours),
         "address": plain(entry.address),
         "legal_basis": [
-            x_
-            for x in entry.legal_basis
-            for x_ in plain(x.text, document=x.document, number=x.number, articles=x.articles)
+            x_ for x in entry.legal_basis for x_ in plain(x.text, document=x.document, number=x.number, articles=x.articles)
         ],
         "progress": plain(entry.progress),
         "remarks": [x_ for x in entry.remarks for x_ in plain(x)],

@@ -37,7 +37,7 @@ def read_guide(path: Path) -> Guide:
     """One guide, checked against the schema. Raises :class:`DataError` naming file, entry and field."""
     data = read_yaml(path)
     try:
-        guide = Guide.parse_obj(data)
+        guide: Guide = Guide.parse_obj(data)
     except ValidationError as error:
         raise DataError("\n".join(f"{path.name}: {_place(data, e['loc'])}: {e['msg']}" for e in error.errors())) from error
     if guide.id != path.stem:

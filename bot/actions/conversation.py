@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -22,7 +23,11 @@ def read_turn(tracker: Tracker, regions: Mapping[str, Any]) -> Turn:
     claimed = (message.get("metadata") or {}).get("region")
     return Turn(
         text=message.get("parse_data", message).get("text") or "",
-        ranking=tuple((row["name"], row["confidence"]) for row in message.get("intent_ranking") or [message.get("intent") or {}] if row.get("name")),
+        ranking=tuple(
+            (row["name"], row["confidence"])
+            for row in message.get("intent_ranking") or [message.get("intent") or {}]
+            if row.get("name")
+        ),
         mentions=tuple(
             Mention(e["start"], e["end"], e["value"], tuple(e["paths"]), e["role"]) for e in entities if e["entity"] == "region"
         ),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Mapping
+from typing import Any
 
 from bot.answering.wording import Wording
 from bot.understanding.circumstances import Found
@@ -19,7 +20,7 @@ class Turn:
     ranking: tuple[tuple[str, float], ...]
     mentions: tuple[Mention, ...] = ()
     aspects: tuple[str, ...] = ()
-    circumstances: Found = Found((), ())
+    circumstances: Found = field(default_factory=Found)
     named_item: str | None = None
     channel_region: str | None = None
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from bot.answering.context import Context, Option
 from knowledge.facts import Fact
@@ -39,7 +40,8 @@ def item_options(context: Context, items: Sequence[str]) -> tuple[Option, ...]:
     """Items as choices: labelled by what choosing them means, sent by their official name."""
     catalogue = context.knowledge.catalogue
     return tuple(
-        Option(item, f"{catalogue.items[item].means}（{catalogue.items[item].name}）", catalogue.items[item].name) for item in items
+        Option(item, f"{catalogue.items[item].means}（{catalogue.items[item].name}）", catalogue.items[item].name)
+        for item in items
     )
 
 

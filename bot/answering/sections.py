@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import Callable, Sequence
 
 from bot.answering.wording import Wording
 from knowledge.facts import Fact
@@ -22,7 +22,10 @@ def _list(key: str, facts: Sequence[Fact], wording: Wording, brief: bool) -> str
     """Unconditional facts first, numbered when several; then those of each circumstance."""
     always = [_with_waiver(fact) for fact in facts if not fact["when"]]
     lines = [_headed(wording.aspects[key], always, wording)] if always else [wording.say("section", name=wording.aspects[key])]
-    cases = [(when, [fact["text"] for fact in group]) for when, group in groupby((f for f in facts if f["when"]), lambda f: f["when"])]
+    cases = [
+        (when, [fact["text"] for fact in group])
+        for when, group in groupby((f for f in facts if f["when"]), lambda f: f["when"])
+    ]
     if brief and always and sum(len(when) + len("".join(texts)) for when, texts in cases) > _BRIEF:
         return lines[0]
     lines += [wording.say("in_case", when=when) + "；".join(texts) for when, texts in cases]
@@ -44,7 +47,7 @@ def _inline(key: str, facts: Sequence[Fact], wording: Wording, brief: bool) -> s
     """Short facts on one line, each with its condition."""
     texts = [wording.say("window_of_application", text=f["text"]) if f.get("window") else f["text"] for f in facts]
     return wording.say("section", name=wording.aspects[key]) + "；".join(
-        f"{text}（{fact['when']}）" if fact["when"] else text for text, fact in zip(texts, facts)
+        f"{text}（{fact['when']}）" if fact["when"] else text for text, fact in zip(texts, facts, strict=True)
     )
 
 
@@ -73,7 +76,17 @@ def _without_repeats(facts: Sequence[Fact]) -> list[Fact]:
     """Facts that read alike (one channel sentence naming several kinds) once."""
     seen: dict[tuple[object, ...], Fact] = {}
     for fact in facts:
-        seen.setdefault((fact.get("text"), fact.get("when"), fact.get("number"), fact.get("place"), fact.get("kind") if "number" in fact else None, fact.get("branch")), fact)
+        seen.setdefault(
+            (
+                fact.get("text"),
+                fact.get("when"),
+                fact.get("number"),
+                fact.get("place"),
+                fact.get("kind") if "number" in fact else None,
+                fact.get("branch"),
+            ),
+            fact,
+        )
     return list(seen.values())
 
 

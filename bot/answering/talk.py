@@ -10,29 +10,38 @@ from bot.answering.reply import base_payload, hotlines, local_phones
 from bot.answering.steps.place import decide_place
 from knowledge.query import NotListed
 
+_SURELY_A_PERSON = 0.9
+
 
 def hand_off(context: Context) -> Context:
-    """The general hotlines, and the district's own number and hours where the last item and place are known."""
+    """The general hotlines, and the district's own number and hours where the last item and place are known.
+
+    Just a number asked for, after an item (给个电话), is a question about that item.
+    """
+    if context.memory.item and "phone" in context.turn.aspects and context.turn.probability("handoff") < _SURELY_A_PERSON:
+        return _about_last_item(context, "phone")
     context = decide_place(context)
-    lines = [context.wording.say("handoff", hotlines=hotlines(context)), *_local(context, "phone", "handoff_local"), *_hours(context)]
+    lines = [
+        context.wording.say("handoff", hotlines=hotlines(context)),
+        *_local(context, "phone", "handoff_local"),
+        *_hours(context),
+    ]
     return _reply(context, "handoff", lines)
 
 
 def report(context: Context) -> Context:
-    """Where to complain."""
+    """Where to complain: the number of the item last spoken of, else the general ones."""
+    if context.memory.item:
+        return _about_last_item(context, "complaint")
     context = decide_place(context)
-    lines = [context.wording.say("complaint", hotlines=hotlines(context)), *_local(context, "complaint", "complaint_local")]
-    return _reply(context, "handoff", lines)
+    return _reply(context, "handoff", [context.wording.say("complaint", hotlines=hotlines(context))])
 
 
 def repeat(context: Context) -> Context:
     """The last question answered again; with none before, what one may ask."""
-    memory = context.memory
-    if not memory.item:
+    if not context.memory.item:
         return _reply(context, "chitchat", [context.wording.say("nothing_to_repeat")])
-    context.turn = replace(context.turn, ranking=(("repeat", 1.0), *context.turn.ranking), aspects=(), named_item=None)
-    context.memory = replace(memory, options=())
-    return answer_question(context)
+    return _about_last_item(context)
 
 
 def more(context: Context) -> Context:
@@ -55,6 +64,13 @@ def start_over(context: Context) -> Context:
 def unavailable(context: Context) -> Reply:
     """When the knowledge base cannot be read."""
     return Reply((context.wording.say("unavailable", hotlines=hotlines(context)),), base_payload(context, "fallback"))
+
+
+def _about_last_item(context: Context, *aspects: str) -> Context:
+    """The item last spoken of answered again, for other aspects if any are given."""
+    context.turn = replace(context.turn, ranking=(("repeat", 1.0),), aspects=aspects, named_item=None)
+    context.memory = replace(context.memory, options=())
+    return answer_question(context)
 
 
 def _reply(context: Context, kind: str, lines: list[str]) -> Context:

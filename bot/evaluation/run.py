@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 from rasa.core.agent import Agent
 
@@ -70,24 +70,28 @@ def table(results: Sequence[Result]) -> str:
         for name, (right, of) in names.items():
             low, high = interval(right, of)
             lines.append(f"{group:20}{name:16}{right:6}{of:6}{right / of:8.1%}   {low:.1%} – {high:.1%}")
-    times = sorted(second for result in results for second in result.seconds)
-    lines.append(f"time a message: median {times[len(times) // 2] * 1000:.1f} ms, 95th percentile {times[int(len(times) * 0.95)] * 1000:.1f} ms")
+    times = sorted(second * 1000 for result in results for second in result.seconds)
+    median, slow = times[len(times) // 2], times[int(len(times) * 0.95)]
+    lines.append(f"time a message: median {median:.1f} ms, 95th percentile {slow:.1f} ms")
     lines += [f"{count:4} × {expected} → {got}" for (expected, got), count in confusions(results)]
     return "\n".join(lines)
 
 
 def misses(results: Sequence[Result]) -> list[str]:
     """Every turn that was not right: what was said, expected and got."""
-    lines = []
-    for result in results:
-        for number, one in enumerate(result.scores, 1):
-            if not one.right:
-                wrong = ", ".join(name for name, right in one.measures.items() if not right and name not in {"turn", "aspect_exact"})
-                got = one.got
-                lines.append(
-                    f"{result.talk.id}/{number} [{wrong}] {one.expected.text}\n"
-                    f"    expected {one.expected.kind} {'|'.join(one.expected.items)} {'+'.join(one.expected.aspects)} {one.expected.region}\n"
-                    f"    got      {got['type']} {(got.get('item') or {}).get('id')} {'+'.join(got.get('aspects', ()))} "
-                    f"{(got.get('region') or {}).get('path')} {got.get('confidence')} {[o['id'] for o in got.get('options', ())]}"
-                )
-    return lines
+    return [
+        _miss(f"{result.talk.id}/{number}", one)
+        for result in results
+        for number, one in enumerate(result.scores, 1)
+        if not one.right
+    ]
+
+
+def _miss(name: str, one: Score) -> str:
+    expected, got = one.expected, one.got
+    wrong = [measure for measure, right in one.measures.items() if not right and measure not in {"turn", "aspect_exact"}]
+    wanted = (expected.kind, "|".join(expected.items), "+".join(expected.aspects), expected.region)
+    item, region = (got.get(key) or {} for key in ("item", "region"))
+    came = (got["type"], item.get("id"), "+".join(got.get("aspects", ())), region.get("path"), got.get("confidence"))
+    offered = [option["id"] for option in got.get("options", ())]
+    return f"{name} {wrong} {expected.text}\n    expected {wanted}\n    got      {came} {offered}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from abc import abstractmethod
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -10,10 +11,18 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import TOKENS_NAMES
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.understanding import understanding_fingerprint
 from bot.understanding.aspects import AspectModel
 from bot.understanding.circumstances import CircumstanceFinder
 from bot.understanding.intents import IntentModel
@@ -34,7 +43,11 @@ class _Component(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> _Component:
         return cls(config, model_storage, resource)
 
@@ -47,8 +60,14 @@ class _Component(GraphComponent):
     def _prepare(self) -> None:
         """Load what :meth:`_understand` needs."""
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Makes Rasa train anew when the code or the data that the components rest on changed, not only the config."""
+        return understanding_fingerprint()
+
+    @abstractmethod
     def _understand(self, message: Message) -> None:
-        raise AssertionError("each component says how it understands")
+        """Add to the message what this component finds in its text."""
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
@@ -174,7 +193,8 @@ class IntentClassifier(_Trained):
 
     def _understand(self, message: Message) -> None:
         ranking = [
-            {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence} for name, confidence in self.model.rank(_masked(message))
+            {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
+            for name, confidence in self.model.rank(_masked(message))
         ]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking[:_RANKED], add_to_output=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,7 +18,9 @@ from knowledge.facts import ASPECTS, OVERVIEW
 _CLAUSES = re.compile(r"[，。,.!?；;\s]+")
 _TAIL_LENGTH = 10
 _CUE_WEIGHT = 0.5
-_WHERE = re.compile(r"(在|去|到|上|往)?(哪里?|哪儿|哪点|哪块|哪边|什么地方|啥地方|何处)(可以|能)?(办|弄|申请|交|报|开|领|补|登记|备案|改|$)|(去|到|上)(哪|什么地方)")
+_WHERE = re.compile(
+    r"(在|去|到|上|往)?(哪里?|哪儿|哪点|哪块|哪边|什么地方|啥地方|何处)(可以|能)?(办|弄|申请|交|报|开|领|补|登记|备案|改|$)|(去|到|上)(哪|什么地方)"
+)
 
 
 def tail(text: str) -> str:
@@ -41,33 +44,43 @@ class AspectModel:
         self._cues = [re.compile("|".join(f"(?:{cue})" for cue in words)) for words in cues.values()]
 
     @classmethod
-    def train(cls, texts: Sequence[str], aspects: Sequence[Sequence[str]], threshold: float = -0.3, cost: float = 0.5) -> AspectModel:
+    def train(
+        cls, texts: Sequence[str], aspects: Sequence[Sequence[str]], threshold: float = -0.3, cost: float = 0.5
+    ) -> AspectModel:
         """Fit on texts and the aspects each asks for (none: a text that asks nothing of its own)."""
         model = cls(threshold)
         vectors = sp.hstack(
-            [model._whole.fit(texts), model._tail.fit([tail(text) for text in texts]), model._cue_vectors(texts)], format="csr"
+            [
+                model._whole.fit(texts),
+                model._tail.fit([tail(text) for text in texts]),
+                sp.csr_matrix([model._cue_vector(text) for text in texts]),
+            ],
+            format="csr",
         )
-        fitted = [
-            LinearSVC(C=cost, random_state=0).fit(vectors, [aspect in asked for asked in aspects]) for aspect in ASPECTS
-        ]
+        fitted = [LinearSVC(C=cost, random_state=0).fit(vectors, [aspect in asked for asked in aspects]) for aspect in ASPECTS]
         model._weights = np.hstack([one.coef_.T for one in fitted]).astype(np.float32)
         model._bias = np.hstack([one.intercept_ for one in fitted]).astype(np.float32)
         return model
 
     def asked(self, text: str) -> list[str]:
         """The aspects asked for, likeliest first; empty when nothing particular is. ``overview`` only alone."""
-        vector = sp.hstack(
-            [self._whole.transform([text]), self._tail.transform([tail(text)]), self._cue_vectors([text])], format="csr"
+        positions, values = self._whole.one(text)
+        tail_positions, tail_values = self._tail.one(tail(text))
+        cues = self._cue_vector(text)
+        scores = (
+            values @ self._weights[positions]
+            + tail_values @ self._weights[tail_positions + self._whole.size]
+            + cues @ self._weights[-len(cues) :]
+            + self._bias
         )
-        scores = (vector @ self._weights + self._bias)[0]
         found = [ASPECTS[n] for n in np.argsort(-scores) if scores[n] > self._threshold]
         if len(found) > 1 and OVERVIEW in found:
             found.remove(OVERVIEW)
         return _with_address(found, text)
 
-    def _cue_vectors(self, texts: Sequence[str]) -> sp.csr_matrix:
-        rows = [[bool(cue.search(part)) for part in (text, tail(text)) for cue in self._cues] for text in texts]
-        return sp.csr_matrix(np.array(rows, dtype=np.float32) * _CUE_WEIGHT)
+    def _cue_vector(self, text: str) -> Any:
+        found = [bool(cue.search(part)) for part in (text, tail(text)) for cue in self._cues]
+        return np.array(found, dtype=np.float32) * _CUE_WEIGHT
 
 
 def _with_address(found: list[str], text: str) -> list[str]:

@@ -14,8 +14,8 @@ _DENIAL = re.compile(r"(不是|并非|没有|没得|没|未|无|不用|不属于
 class Found:
     """Circumstance ids that a message states and that it denies."""
 
-    stated: tuple[str, ...]
-    denied: tuple[str, ...]
+    stated: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
 
 
 class CircumstanceFinder:

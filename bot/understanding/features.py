@@ -6,8 +6,10 @@ The cheap vector (character 1-4-grams and pinyin 1-3-grams, tf-idf) takes under 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Sequence
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -20,7 +22,7 @@ MEANING_WEIGHT = 2.0
 
 
 class SurfaceFeatures:
-    """Character and sound n-grams of a sentence."""
+    """Character and sound n-grams of a sentence, tf-idf, each kind of length 1."""
 
     def __init__(self) -> None:
         self._parts = (
@@ -35,13 +37,43 @@ class SurfaceFeatures:
                 dtype=np.float32,
             ),
         )
+        self._readers: list[_Reader] = []
 
     def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
-        """Learn the n-grams; returns the vectors of ``texts``, shape (len(texts), number of n-grams)."""
-        return sp.hstack([part.fit_transform(texts) for part in self._parts], format="csr", dtype=np.float32)
+        """Learn the n-grams; returns the vectors of ``texts``, shape (len(texts), size)."""
+        vectors = sp.hstack([part.fit_transform(texts) for part in self._parts], format="csr", dtype=np.float32)
+        self._readers = [_Reader(part) for part in self._parts]
+        return vectors
 
-    def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
-        return sp.hstack([part.transform(texts) for part in self._parts], format="csr", dtype=np.float32)
+    @property
+    def size(self) -> int:
+        return sum(len(reader.weights) for reader in self._readers)
+
+    def one(self, text: str) -> tuple[Any, Any]:
+        """The vector of one text, as positions and values: what ``fit`` would give, without a matrix around it."""
+        positions, values, offset = [], [], 0
+        for reader in self._readers:
+            found, weights = reader.read(text)
+            positions.append(found + offset)
+            values.append(weights)
+            offset += len(reader.weights)
+        return np.concatenate(positions), np.concatenate(values)
+
+
+class _Reader:
+    """A fitted vectorizer, reading one text at a time: a matrix for a single row would cost ten times the reading."""
+
+    def __init__(self, part: TfidfVectorizer) -> None:
+        self._analyse = part.build_analyzer()
+        self._vocabulary: dict[str, int] = part.vocabulary_
+        self.weights = part.idf_.astype(np.float32)
+
+    def read(self, text: str) -> tuple[Any, Any]:
+        counts = Counter(self._vocabulary[gram] for gram in self._analyse(text) if gram in self._vocabulary)
+        positions = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
+        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self.weights[positions]
+        length = np.linalg.norm(values)
+        return positions, values / length if length else values
 
 
 def meaning(texts: Sequence[str]) -> Any:

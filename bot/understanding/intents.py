@@ -6,8 +6,9 @@ fitted on held-out folds. The second look is taken only when the first is unsure
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -29,14 +30,13 @@ class Linear:
     bias: Any
     temperature: float
 
-    def scores(self, surface: sp.csr_matrix, extra: Any | None = None) -> Any:
-        """Decision values, shape (rows, classes)."""
-        width = surface.shape[1]
-        scores = surface @ self.weights[:width] + self.bias
-        return scores if extra is None else scores + extra @ self.weights[width:]
-
-    def probabilities(self, surface: sp.csr_matrix, extra: Any | None = None) -> Any:
-        return _softmax(self.scores(surface, extra) * self.temperature)
+    def probabilities(self, vector: tuple[Any, Any], extra: Any = ()) -> Any:
+        """Probabilities of the classes for one sentence: positions and values of its n-grams, and its meaning."""
+        positions, values = vector
+        scores = values @ self.weights[positions] + self.bias
+        if len(extra):
+            scores = scores + extra @ self.weights[-len(extra) :]
+        return _softmax(scores * self.temperature)
 
 
 class IntentModel:
@@ -62,10 +62,10 @@ class IntentModel:
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """All intents with their probabilities, likeliest first."""
-        vector = self.surface.transform([text])
-        probabilities = self._first.probabilities(vector)[0]
+        vector = self.surface.one(text)
+        probabilities = self._first.probabilities(vector)
         if probabilities.max() < self._sure:
-            probabilities = self._second.probabilities(vector, meaning([text]))[0]
+            probabilities = self._second.probabilities(vector, meaning([text])[0])
         order = np.argsort(-probabilities)
         return [(self.classes[n], float(probabilities[n])) for n in order]
 

@@ -7,10 +7,11 @@ around it, by the patterns of ``places.yml``.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, Mapping, Sequence
+from typing import Any
 
 import jieba
 
@@ -23,7 +24,6 @@ _NEUTRAL = "neutral"
 _CLAUSE_END = re.compile(r"[，。,.!！?？;；\s]")
 _REACH = 12
 _JOINERS = ("的", "省", "市", " ", "")
-_SUFFIX = re.compile(r"[省市州县区旗盟]$")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,9 @@ class PlaceFinder:
             start = max(end, start + 1)
         return spans
 
-    def _longest_name(self, text: str, start: int, boundaries: set[int], within: Sequence[str] = ()) -> tuple[int, tuple[str, ...]]:
+    def _longest_name(
+        self, text: str, start: int, boundaries: set[int], within: Sequence[str] = ()
+    ) -> tuple[int, tuple[str, ...]]:
         """The longest name at ``start``, together with a name inside it that follows (乐山 + 市中区)."""
         best: tuple[int, tuple[str, ...]] = (start, ())
         for end in range(min(len(text), start + self._longest), start + 1, -1):
@@ -101,14 +103,14 @@ class PlaceFinder:
                 paths = tuple(p for p in inner if any(p != w and self._tree.within(p, w) for w in within))
             else:
                 paths = self._tree.names.get(name, ())
-            if not paths or not (within or _stands_alone(name, start, end, boundaries)):
+            if not paths or not (within or start in boundaries or len(name) > 2):
                 continue
             for joiner in _JOINERS:
                 if text.startswith(joiner, end):
                     inner_end, inside = self._longest_name(text, end + len(joiner), boundaries, paths)
                     if inside and inner_end > best[0]:
                         best = (inner_end, inside)
-            if end > best[0]:
+            if end > best[0] and (within or _stands_alone(name, end, boundaries)):
                 best = (end, paths)
         return best
 
@@ -159,11 +161,9 @@ def level_word(text: str, tree: RegionTree, near: str | None) -> str | None:
     return None
 
 
-def _stands_alone(name: str, start: int, end: int, boundaries: set[int]) -> bool:
-    """A bare short name (安宁, 大理) must be a word of its own; one with its last character (安宁市) need not."""
-    if len(name) > 2 and _SUFFIX.search(name):
-        return True
-    return start in boundaries and (end in boundaries or len(name) > 2)
+def _stands_alone(name: str, end: int, boundaries: set[int]) -> bool:
+    """A bare short name (安宁, 大理) must be a word of its own; a longer one, or with its last character, need not."""
+    return len(name) > 2 or end in boundaries
 
 
 def _role(name: str, settings: dict[str, Any]) -> _Role:

@@ -8,7 +8,10 @@ from bot.answering.context import Context
 from knowledge.facts import OVERVIEW
 
 _AND_THAT_ONE = re.compile(r"^(那|那么|还有)?.{0,14}呢\W*$")
-_NO_QUESTION = frozenset({"inform_region", "inform_circumstance", "choose_option", "affirm", "deny", "repeat", "not_understood"})
+_THE_SAME = re.compile(r"也(是|要|用|需要|得)?.{0,4}(这些|一样|这样)|一样(的)?(吗|不|嘛|没|么)|同样")
+_NO_QUESTION = frozenset(
+    {"inform_region", "inform_circumstance", "choose_option", "affirm", "deny", "repeat", "not_understood"}
+)
 
 
 def decide_aspects(context: Context) -> Context:
@@ -16,7 +19,9 @@ def decide_aspects(context: Context) -> Context:
     asked, before = context.turn.aspects, context.memory.aspects
     nothing_new = not asked or asked == (OVERVIEW,)
     leans_back = context.follows_up or bool(_AND_THAT_ONE.match(context.turn.text))
-    if before and (context.turn.intent in _NO_QUESTION or (nothing_new and leans_back)) and nothing_new:
+    if before and (
+        _THE_SAME.search(context.turn.text) or (nothing_new and (leans_back or context.turn.intent in _NO_QUESTION))
+    ):
         context.aspects = before
     else:
         context.aspects = asked or (OVERVIEW,)

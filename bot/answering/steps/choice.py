@@ -10,7 +10,9 @@ from rapidfuzz import fuzz
 from bot.answering.context import Context, Option
 
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "首": 1, "头": 1}
-_ORDINAL = re.compile(r"^\W*(?:就|选|要|我选|我要|是|应该是|我是)*(?:第|头)?([一二两三四五六七八首1-8])\s*(?:个|种|项|条|号|那个|样)*(?:吧|的|嘛|啊|咯|呗|哈|哦|那个)*\W*$")
+_ORDINAL = re.compile(
+    r"^\W*(?:就|选|要|我选|我要|是|应该是|我是)*(?:第|头)?([一二两三四五六七八首1-8])\s*(?:个|种|项|条|号|那个|样)*(?:吧|的|嘛|啊|咯|呗|哈|哦|那个)*\W*$"
+)
 _LAST = re.compile(r"(最后|末尾|最下面|最底下|倒数第一)(面)?(那|一)?(个|种|项|条)?")
 _FIRST = re.compile(r"^\W*(最)?(上面|前面|头一)(那|一)?(个|种|项|条)")
 _SAME_WORDS = 75
@@ -49,7 +51,9 @@ def _chosen(context: Context, options: tuple[Option, ...]) -> Option | None:
 def _position(text: str, count: int) -> int | None:
     match = _ORDINAL.match(text)
     if match:
-        number = _DIGITS.get(match.group(1)) or int(match.group(1)) if match.group(1) in _DIGITS or match.group(1).isdigit() else 0
+        number = (
+            _DIGITS.get(match.group(1)) or int(match.group(1)) if match.group(1) in _DIGITS or match.group(1).isdigit() else 0
+        )
         return number - 1 if 1 <= number <= count else None
     if _LAST.search(text):
         return count - 1

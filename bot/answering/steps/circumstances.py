@@ -32,7 +32,11 @@ def _from_places(context: Context) -> list[str]:
     province = tree.ancestor_at(region, "province")
     elsewhere = [tree.choose(mention.paths, region) for mention in context.turn.mentions]
     same = [
-        place for place in elsewhere if place and not tree.within(region, place) and not tree.within(place, region)
+        place
+        for place in elsewhere
+        if place
+        and not tree.within(region, place)
+        and not tree.within(place, region)
         and tree.ancestor_at(place, "province") == province
     ]
     return [c.id for c in context.knowledge.catalogue.circumstances.values() if c.from_places and same]

@@ -2,41 +2,134 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.answering.context import Context
+from bot.understanding.places import MASK
+from knowledge.facts import OVERVIEW
 
 FAMILY = "family_"
-FOLLOW_UPS = frozenset({"ask_aspect", "inform_region", "inform_circumstance", "choose_option", "affirm", "deny", "more", "repeat", "not_understood"})
 OUT_OF_SCOPE = "out_of_scope"
+FOLLOW_UPS = frozenset(
+    {
+        "ask_aspect",
+        "inform_region",
+        "inform_circumstance",
+        "choose_option",
+        "affirm",
+        "deny",
+        "more",
+        "repeat",
+        "not_understood",
+    }
+)
 
-_SURE = 0.5
-_AHEAD = 0.2
-_POSSIBLE = 0.08
+SURE = 0.5
+"""A probability from which the best item stands."""
+AHEAD = 0.2
+"""How far the best item must be ahead of the second to stand with less."""
+POSSIBLE = 0.08
+"""A probability from which an item is worth offering."""
 _MOST_CANDIDATES = 5
+_WEAK = 0.6
+_SOME_FOLLOW_UP = 0.15
+_SURELY_OUT_OF_SCOPE = 0.85
+_BARE_PLACE_REST = 4
+_SHORT = 25
+_CORRECTION = re.compile(r"不是|说错|搞错|弄错|讲错|打错|问错|应该是")
 
 
 def decide_item(context: Context) -> Context:
     """Fill ``item`` and ``confidence``, or ``candidates`` when the question leaves several open."""
-    turn, memory = context.turn, context.memory
-    if context.item or context.candidates:
-        return context
-    if turn.named_item:
-        context.item, context.confidence = turn.named_item, 1.0
-        return context
-    if turn.intent in FOLLOW_UPS:
-        context.follows_up = True
-        context.item, context.confidence = memory.item, turn.ranking[0][1]
-        if context.item is None:
-            _from_weak_signs(context)
-        return context
-    items = _items(context)
-    family = _open_family(context)
-    if turn.intent == OUT_OF_SCOPE or (not items and not family):
-        return context
-    if family:
-        _settle_open_question(context, family, items)
-    else:
-        _settle_between(context, items)
+    if not (context.item or context.candidates):
+        for decide in (_called_by_name, _corrected, _continued, _left_open, _best):
+            if decide(context):
+                break
     return context
+
+
+def _called_by_name(context: Context) -> bool:
+    return _settle(context, context.turn.named_item, 1.0)
+
+
+def _corrected(context: Context) -> bool:
+    """不是门诊，是住院的: another item of the family just spoken of."""
+    before, text = context.memory.item, context.turn.text
+    if not before or len(text) > _SHORT or not _CORRECTION.search(text):
+        return False
+    siblings = _members(context, context.knowledge.catalogue.items[before].family)
+    likely = [(item, p) for item, p in _items(context) if item in siblings and item != before and p >= POSSIBLE]
+    other = _by_case(context, siblings) or (likely[0][0] if likely else None)
+    return other != before and _settle(context, other, context.turn.probability(other or ""))
+
+
+def _continued(context: Context) -> bool:
+    """A message that goes on with the item just spoken of, or with the one beside it that its circumstance tells."""
+    before = context.memory.item
+    if not before or not _leans_back(context):
+        return False
+    context.follows_up = True
+    siblings = _members(context, context.knowledge.catalogue.items[before].family)
+    return _settle(context, _by_case(context, siblings) or before, context.turn.ranking[0][1])
+
+
+def _leans_back(context: Context) -> bool:
+    turn, before = context.turn, context.memory.item
+    if turn.intent in FOLLOW_UPS or _only_a_place(context):
+        return True
+    if turn.intent == OUT_OF_SCOPE:
+        definite = bool(turn.aspects) and turn.aspects != (OVERVIEW,)
+        return definite and turn.probability(OUT_OF_SCOPE) < _SURELY_OUT_OF_SCOPE
+    family = context.knowledge.catalogue.items[before or ""].family
+    if _open_family(context) == family and not _by_case(context, _members(context, family)):
+        return True
+    leaning = sum(p for intent, p in turn.ranking if intent in FOLLOW_UPS or intent in (before, FAMILY + family))
+    items = _items(context)
+    return leaning >= _SOME_FOLLOW_UP and (not items or items[0][1] < _WEAK)
+
+
+def _only_a_place(context: Context) -> bool:
+    """Whether, but for places, next to nothing is said."""
+    rest = context.turn.text
+    for mention in context.turn.mentions:
+        rest = rest.replace(mention.text, "")
+    return bool(context.turn.mentions) and len(re.sub(r"\W", "", rest.replace(MASK, ""))) <= _BARE_PLACE_REST
+
+
+def _left_open(context: Context) -> bool:
+    """A question that a family's items all fit: one of them if a circumstance tells, else all are candidates."""
+    family = _open_family(context)
+    if not family:
+        return False
+    members = _members(context, family)
+    told = _by_case(context, members)
+    if told:
+        return _settle(context, told, context.turn.ranking[0][1])
+    likely = [item for item, p in _items(context) if p >= POSSIBLE]
+    context.candidates = tuple(dict.fromkeys([*likely, *members]))[: max(_MOST_CANDIDATES, len(members))]
+    return True
+
+
+def _best(context: Context) -> bool:
+    """The likeliest item, if it is likely enough; else those that are worth offering."""
+    items = _items(context)
+    if not items or context.turn.intent == OUT_OF_SCOPE:
+        return False
+    (best, p), rest = items[0], items[1:]
+    if p >= SURE or p - (rest[0][1] if rest else 0.0) >= AHEAD:
+        return _settle(context, best, p)
+    likely = [item for item, q in items if q >= POSSIBLE][:_MOST_CANDIDATES]
+    if len(likely) < 2:
+        return context.turn.intent not in FOLLOW_UPS and _settle(context, best, p)
+    context.candidates = tuple(likely)
+    return True
+
+
+def _settle(context: Context, item: str | None, confidence: float) -> bool:
+    if item is None:
+        return False
+    context.item, context.confidence = item, confidence
+    return True
 
 
 def _items(context: Context) -> list[tuple[str, float]]:
@@ -44,42 +137,19 @@ def _items(context: Context) -> list[tuple[str, float]]:
     return [(intent, p) for intent, p in context.turn.ranking if intent in catalogue.items]
 
 
+def _members(context: Context, family: str) -> list[str]:
+    return [item.id for item in context.knowledge.catalogue.family_items(family)]
+
+
 def _open_family(context: Context) -> str | None:
-    """The family whose items the question leaves open, when that is likelier than any one item."""
-    intent = context.turn.intent
-    families = context.knowledge.catalogue.families
-    name = intent.removeprefix(FAMILY)
-    return name if intent.startswith(FAMILY) and name in families else None
+    """The family that the likeliest intent leaves open."""
+    name = context.turn.intent.removeprefix(FAMILY)
+    is_family = context.turn.intent.startswith(FAMILY) and name in context.knowledge.catalogue.families
+    return name if is_family else None
 
 
-def _settle_open_question(context: Context, family: str, items: list[tuple[str, float]]) -> None:
-    """An open question about the item just spoken of goes on with it; otherwise its family's items are candidates."""
-    catalogue, memory = context.knowledge.catalogue, context.memory
-    members = [item.id for item in catalogue.family_items(family)]
-    if memory.item in members:
-        context.item, context.confidence, context.follows_up = memory.item, context.turn.ranking[0][1], True
-        return
-    likely = [item for item, p in items if p >= _POSSIBLE]
-    context.candidates = tuple(dict.fromkeys([*likely, *members]))[: max(_MOST_CANDIDATES, len(members))]
-
-
-def _settle_between(context: Context, items: list[tuple[str, float]]) -> None:
-    best, p = items[0]
-    second = items[1][1] if len(items) > 1 else 0.0
-    if p >= _SURE or p - second >= _AHEAD:
-        context.item, context.confidence = best, p
-    elif context.memory.item in [item for item, q in items if q >= _POSSIBLE]:
-        context.item, context.confidence = context.memory.item, p
-    else:
-        likely = [item for item, q in items if q >= _POSSIBLE][:_MOST_CANDIDATES]
-        if len(likely) > 1:
-            context.candidates = tuple(likely)
-        else:
-            context.item, context.confidence = best, p
-
-
-def _from_weak_signs(context: Context) -> None:
-    """A follow-up with nothing before it: the item it hints at, if any, else every family is a candidate."""
-    items = [(item, p) for item, p in _items(context) if p >= _POSSIBLE]
-    if items:
-        _settle_between(context, items)
+def _by_case(context: Context, members: list[str]) -> str | None:
+    """The one of these items that a stated circumstance singles out (住院 among the reimbursements)."""
+    stated = set(context.turn.circumstances.stated)
+    told = [item for item in members if stated & set(context.knowledge.catalogue.items[item].cases)]
+    return told[0] if len(told) == 1 else None
