@@ -23,6 +23,7 @@ from bot.settings import Settings
 from knowledge.database import is_current, open_engine
 
 _log = logging.getLogger(__name__)
+_LARGEST_REQUEST = 1_000_000
 _HIDDEN = ("text", "parse_data_text", "parse_data_entities", "slot_values", "rasa_events", "prediction_events")
 
 
@@ -37,6 +38,7 @@ def make_app(settings: Settings) -> Sanic:
     """The Sanic application with every route; the model is loaded when it starts."""
     channels = run.create_http_input_channels(None, "credentials.yml")
     app = run.configure_app(channels, enable_api=False)
+    app.config.REQUEST_MAX_SIZE = _LARGEST_REQUEST
     app.register_listener(partial(_load, settings), "before_server_start")
     app.register_listener(run.close_resources, "after_server_stop")
     app.add_route(_health, "/health", name="health")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.actions import conversation
 from bot.answering import talk
-from bot.answering.context import Context
+from bot.answering.context import Context, Turn
 from bot.answering.pipeline import answer_question
 from bot.answering.wording import load_wording
 from bot.settings import load_settings
@@ -36,36 +37,33 @@ def _place_rules() -> PlaceRules:
     return PlaceRules(knowledge.regions, {item.id: item.family for item in knowledge.catalogue.items.values()})
 
 
-def _context(tracker: Tracker) -> Context:
-    knowledge = _knowledge()
-    return Context(
-        turn=conversation.read_turn(tracker, knowledge.regions.regions),
-        memory=conversation.read_memory(tracker),
-        knowledge=knowledge,
-        places=_place_rules(),
-        wording=load_wording(),
-        home_region=load_settings().home_region,
-    )
-
-
 class _Turn(Action, ABC):
-    """One turn: the context goes through :meth:`reply_to`; a database that cannot be read gets an honest sentence."""
+    """One turn: its context goes through :meth:`reply_to`; a database that cannot be read gets an honest sentence."""
 
     @abstractmethod
     def reply_to(self, context: Context) -> Context:
         """Fill the context's reply."""
 
+    def turns(self, tracker: Tracker) -> list[Turn]:
+        """The message as turns: one, unless an action answers several questions of a message."""
+        return [conversation.read_turn(tracker, _knowledge().regions.regions)]
+
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        context = _context(tracker)
-        try:
-            context = self.reply_to(context)
-        except SQLAlchemyError:
-            _log.exception("the knowledge base cannot be read")
-            conversation.send(dispatcher, talk.unavailable(context))
-            return []
-        assert context.reply
-        conversation.send(dispatcher, context.reply)
-        return conversation.slot_events(context.remembered())
+        memory = conversation.read_memory(tracker)
+        slots: Mapping[str, Any] = {}
+        for turn in self.turns(tracker):
+            context = Context(turn, memory, _knowledge(), _place_rules(), load_wording(), load_settings().home_region)
+            try:
+                context = self.reply_to(context)
+            except SQLAlchemyError:
+                _log.exception("the knowledge base cannot be read")
+                conversation.send(dispatcher, talk.unavailable(context))
+                break
+            assert context.reply
+            conversation.send(dispatcher, context.reply)
+            slots = context.remembered()
+            memory = conversation.memory(slots)
+        return conversation.slot_events(slots)
 
 
 class ActionAnswer(_Turn):
@@ -73,6 +71,9 @@ class ActionAnswer(_Turn):
 
     def name(self) -> str:
         return "action_answer"
+
+    def turns(self, tracker: Tracker) -> list[Turn]:
+        return conversation.read_turns(tracker, _knowledge().regions.regions)
 
     def reply_to(self, context: Context) -> Context:
         return answer_question(context)

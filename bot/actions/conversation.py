@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -14,6 +15,15 @@ from bot.understanding.circumstances import Found
 from bot.understanding.places import Mention
 
 SLOTS = ("item", "region", "aspects", "circumstances", "options", "more")
+
+
+def read_turns(tracker: Tracker, regions: Mapping[str, Any]) -> list[Turn]:
+    """The latest message as one turn, or one for each of the items that it surely asks about."""
+    whole = read_turn(tracker, regions)
+    return [
+        replace(whole, text=q["text"], ranking=((q["name"], q["confidence"]),), aspects=tuple(q["aspects"]), named_item=None)
+        for q in tracker.latest_message.get("questions") or ()
+    ] or [whole]
 
 
 def read_turn(tracker: Tracker, regions: Mapping[str, Any]) -> Turn:
@@ -39,7 +49,11 @@ def read_turn(tracker: Tracker, regions: Mapping[str, Any]) -> Turn:
 
 
 def read_memory(tracker: Tracker) -> Memory:
-    slots = {name: tracker.get_slot(name) for name in SLOTS}
+    return memory({name: tracker.get_slot(name) for name in SLOTS})
+
+
+def memory(slots: Mapping[str, Any]) -> Memory:
+    """What the slots hold, as the steps read it."""
     return Memory(
         item=slots["item"],
         region=slots["region"],

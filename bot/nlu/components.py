@@ -29,11 +29,15 @@ from bot.understanding.intents import IntentModel
 from bot.understanding.names import ItemNames
 from bot.understanding.normaliser import Normaliser, domain_vocabulary
 from bot.understanding.places import MASK, Mention, PlaceFinder
+from bot.understanding.questions import parts
 from knowledge.catalogue import load_catalogue
 from knowledge.regions import load_regions
 
 MASKED = "masked_text"
 """The message attribute that holds the text with every place named 某地."""
+
+QUESTIONS = "questions"
+"""The message attribute that holds the questions of a message that asks about several items."""
 
 _RANKED = 10
 
@@ -198,6 +202,22 @@ class IntentClassifier(_Trained):
         ]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking[:_RANKED], add_to_output=True)
+        message.set(QUESTIONS, self._questions(_masked(message)), add_to_output=True)
+
+    def _questions(self, text: str) -> list[dict[str, Any]]:
+        """The parts of a message that surely ask about different items; empty for one question, as nearly always."""
+        cut = parts(text)
+        if len(cut) < 2:
+            return []
+        found: dict[str, dict[str, Any]] = {}
+        for part in cut:
+            name, confidence = self.model.rank(part)[0]
+            if name in self._items and confidence >= self._config["sure"]:
+                found.setdefault(name, {"text": part, INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence})
+        return list(found.values()) if len(found) > 1 else []
+
+    def _prepare(self) -> None:
+        self._items = load_catalogue().items
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -221,6 +241,8 @@ class AspectExtractor(_Trained):
     def _understand(self, message: Message) -> None:
         for aspect in self.model.asked(_masked(message)):
             _add_entity(message, entity="aspect", value=aspect)
+        for question in message.get(QUESTIONS, []):
+            question["aspects"] = self.model.asked(question["text"])
 
 
 def _masked(message: Message) -> str:

@@ -132,13 +132,15 @@ class PlaceRules:
     def in_force(self, mentions: Sequence[Mention], item: str | None, near: str | None) -> str | None:
         """The path of the place that counts for an item, or None when none does or nothing tells which.
 
-        The heaviest mention wins; among equals, the first, or a place inside it that is named too.
+        The heaviest mention wins, the first among equals; a lighter one that lies inside it narrows it (乐山 … 市本级的).
         """
         best: tuple[int, str] | None = None
         for mention in mentions:
             path, weight = self._tree.choose(mention.paths, near), self._weight(mention.role, item)
-            if path and weight and (best is None or weight > best[0] or (weight == best[0] and self._inside(path, best[1]))):
-                best = (weight, path)
+            if not path or not weight:
+                continue
+            if best is None or self._inside(path, best[1]) or (weight > best[0] and not self._inside(best[1], path)):
+                best = (max(weight, best[0]) if best and self._inside(path, best[1]) else weight, path)
         return best[1] if best else None
 
     def _weight(self, role: str, item: str | None) -> int:

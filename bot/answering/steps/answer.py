@@ -11,6 +11,7 @@ from bot.answering.sections import pages, section
 from knowledge.facts import OVERVIEW, OVERVIEW_SHOWN
 from knowledge.query import Finding, NotListed
 
+_NEXT = ("materials", "time_limit", "channels", "process", "phone", "remarks", "eligibility")
 _SHOWN_NEXT = 3
 
 
@@ -30,10 +31,11 @@ def _answer(context: Context, finding: Finding) -> Reply:
     blocks = [section(key, finding.facts[key], wording, brief=overview) for key in shown]
     notices = _notices(context, finding, shown)
     options = _options(finding)
-    questions = [wording.say("which_circumstance", asks=question.asks) for question in finding.open_questions[:1]]
-    asks = [wording.numbered("which_circumstance", [o.label for o in options], asks=questions[0])] if questions else []
-    sources = [wording.say("source", title=wording.guide(source), year="") for source in finding.sources]
-    closing = "\n".join([*notices, *asks, *sources, _next_step(context, finding)])
+    labels = [option.label for option in options]
+    asks = [wording.numbered("which_circumstance", labels, asks=finding.open_questions[0].asks)] if options else []
+    used = {fact["source"] for key in shown for fact in finding.facts[key]} or {finding.nearest.id}
+    guides = "、".join(wording.guide(source) for source in finding.sources if source.id in used)
+    closing = "\n".join([*notices, *asks, wording.say("source", guides=guides), _next_step(context, finding)])
     texts, more = _fit([_heading(context), *blocks], closing, wording.say("more"))
     payload = base_payload(context, "answer") | {
         "jurisdiction": finding.nearest.jurisdiction,
@@ -111,10 +113,11 @@ def _options(finding: Finding) -> tuple[Option, ...]:
 
 
 def _next_step(context: Context, finding: Finding) -> str:
-    names = context.wording.aspects
-    useful = [a for a in ("materials", "time_limit", "channels", "process", "phone") if a not in context.aspects]
-    if OVERVIEW in context.aspects:
-        useful = ["process", "phone", "remarks"]
+    names, asked = context.wording.aspects, context.aspects
+    told = {"materials", "time_limit", "channels"} if OVERVIEW in asked else set()
+    if OVERVIEW in asked and finding.facts.get("phones"):
+        told.add("phone")
+    useful = [aspect for aspect in _NEXT if aspect not in asked and aspect not in told]
     return context.wording.say("next_step", aspects="、".join(names[aspect] for aspect in useful[:_SHOWN_NEXT]))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.answering.context import Context, Option, Reply
 from bot.answering.reply import base_payload, item_options, local_phone_line
 
@@ -11,6 +13,9 @@ _NEAR = 0.01
 
 def reject(context: Context) -> Context:
     if context.item or context.candidates:
+        return context
+    if not re.search(r"\w", context.turn.text):
+        context.reply = Reply((context.wording.say("empty"),), base_payload(context, "fallback"))
         return context
     nearest = [intent for intent, p in context.turn.ranking if intent in context.knowledge.catalogue.items and p >= _NEAR]
     options: tuple[Option, ...] = item_options(context, nearest[:_NEAREST])

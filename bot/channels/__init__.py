@@ -1,0 +1,1 @@
+"""Front doors: each turns its wire format into a question and a reply into its wire format."""

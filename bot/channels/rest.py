@@ -1,0 +1,64 @@
+"""Rasa's REST channel, for front doors we do not know: what is wrong with a request is said in the answer.
+
+``POST /webhooks/rest/webhook`` with ``{"sender": …, "message": …, "metadata": {"region": …}}``. The reply is Rasa's: a
+list of ``{"text"}`` and ``{"custom"}`` messages, the latter as in the answer contract.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.rest import RestInput
+from sanic import Blueprint
+from sanic.exceptions import InvalidUsage
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+LONGEST_MESSAGE = 10_000
+LONGEST_SENDER = 255
+
+
+class RestChannel(RestInput):
+    """The stock channel with its input checked."""
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        blueprint = super().blueprint(on_new_message)
+        blueprint.middleware(_check, "request")
+        return blueprint
+
+    async def _extract_sender(self, req: Request) -> str:
+        """Who writes. Without a sender, every message is a conversation of its own, never one shared by strangers."""
+        return req.json.get("sender") or uuid.uuid4().hex
+
+    def _extract_message(self, req: Request) -> str:
+        """What is said. A leading slash is Rasa's way to name an intent: not for the public."""
+        message: str = req.json["message"]
+        return message.lstrip("/ ")[:LONGEST_MESSAGE]
+
+
+async def _check(request: Request) -> HTTPResponse | None:
+    """400 with the reason for a request that is no message."""
+    if request.method != "POST":
+        return None
+    problem = _problem(request)
+    return json({"error": problem}, status=400) if problem else None
+
+
+def _problem(request: Request) -> str | None:
+    try:
+        body = request.json
+    except InvalidUsage:
+        return 'the body is no JSON: send {"sender": "…", "message": "…"}'
+    if not isinstance(body, dict):
+        return 'the body must be a JSON object: send {"sender": "…", "message": "…"}'
+    if not isinstance(body.get("message"), str):
+        return '"message" must be a string'
+    sender = body.get("sender")
+    if sender is not None and not (isinstance(sender, str) and 0 < len(sender) <= LONGEST_SENDER):
+        return f'"sender" must be a string of 1 to {LONGEST_SENDER} characters'
+    if not isinstance(body.get("metadata") or {}, dict):
+        return '"metadata" must be an object'
+    return None
