@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("evaluate", help="measure on question files (JSON Lines)")
     command.add_argument("files", nargs="*", type=Path, help="default: tests/evaluation/*.jsonl")
     command.add_argument("--misses", action="store_true", help="print every miss")
+    command.add_argument("--page", type=Path, default=Path("build/evaluation"), help="folder of the page (%(default)s)")
     command.set_defaults(run=_evaluate)
     commands.add_parser("dictionary", help="write the tokenizer's user dictionary").set_defaults(run=_dictionary)
     return parser
@@ -95,6 +96,7 @@ def _ask(options: argparse.Namespace) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> None:
+    from bot.evaluation.page import write_page
     from bot.evaluation.rows import read_files
     from bot.evaluation.run import misses, run, table
     from bot.server import configure_logging, load_local_agent
@@ -110,6 +112,7 @@ def _evaluate(options: argparse.Namespace) -> None:
         results = await run(await load_local_agent(settings), KnowledgeBase(open_engine(settings.database)), talks)
         print("\n".join(misses(results) if options.misses else []))
         print(table(results))
+        print(f"page: {write_page(results, options.page)}")
 
     asyncio.run(measure())
 

@@ -14,7 +14,7 @@ from bot.answering.context import Memory, Option, Reply, Turn
 from bot.understanding.circumstances import Found
 from bot.understanding.places import Mention
 
-SLOTS = ("item", "region", "aspects", "circumstances", "options", "more")
+SLOTS = ("item", "region", "aspects", "circumstances", "options", "more", "misses")
 
 
 def read_turns(tracker: Tracker, regions: Mapping[str, Any]) -> list[Turn]:
@@ -61,6 +61,7 @@ def memory(slots: Mapping[str, Any]) -> Memory:
         circumstances=tuple(slots["circumstances"] or ()),
         options=tuple(Option(**option) for option in slots["options"] or ()),
         more=tuple(slots["more"] or ()),
+        misses=slots["misses"] or 0,
     )
 
 

@@ -56,6 +56,8 @@ class Memory:
     """The choices the last reply offered."""
     more: tuple[str, ...] = ()
     """What the last reply did not have room for."""
+    misses: int = 0
+    """How many messages in a row were not understood as a question the guides answer."""
 
 
 @dataclass(frozen=True)
@@ -100,4 +102,5 @@ class Context:
             "circumstances": list(self.circumstances),
             "options": [option.payload() for option in self.reply.options] if self.reply else [],
             "more": list(self.reply.more) if self.reply else [],
+            "misses": self.memory.misses + 1 if self.reply and self.reply.payload["type"] == "fallback" else 0,
         }

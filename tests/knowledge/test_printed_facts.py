@@ -160,9 +160,8 @@ def test_liangshan_gives_no_place_hours_phones_eligibility_progress_or_evaluatio
         assert not {"address", "office_hours", "phones", "eligibility", "progress", "evaluation"} & set(item)
 
 
-def test_liangshan_names_channels_only_in_two_remarks(exported: Export) -> None:
-    with_channels = {item for item, facts in exported["liangshan-2024"].items() if "channels" in facts}
-    assert with_channels == {"ecard_application", "resident_info_change"}
+def test_liangshan_names_channels_only_for_the_ecard(exported: Export) -> None:
+    assert [item for item, facts in exported["liangshan-2024"].items() if "channels" in facts] == ["ecard_application"]
 
 
 # the nation

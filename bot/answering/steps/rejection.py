@@ -14,16 +14,28 @@ _NEAR = 0.01
 def reject(context: Context) -> Context:
     if context.item or context.candidates:
         return context
-    if not re.search(r"\w", context.turn.text):
-        context.reply = Reply((context.wording.say("empty"),), base_payload(context, "fallback"))
-        return context
-    nearest = [intent for intent, p in context.turn.ranking if intent in context.knowledge.catalogue.items and p >= _NEAR]
-    options: tuple[Option, ...] = item_options(context, nearest[:_NEAREST])
     wording = context.wording
-    lines = [wording.say("fallback")]
-    if options:
-        lines.append(wording.numbered("fallback_nearest", [option.label for option in options]))
-    lines.append(local_phone_line(context))
+    if not re.search(r"\w", context.turn.text):
+        return _end(context, [wording.say("empty")])
+    if context.memory.misses:
+        options = _menu(context)
+        return _end(context, [wording.numbered("menu", [option.label for option in options])], options)
+    options = item_options(context, _nearest(context))
+    offer = [wording.numbered("fallback_nearest", [option.label for option in options])] if options else []
+    return _end(context, [wording.say("fallback"), *offer], options)
+
+
+def _end(context: Context, lines: list[str], options: tuple[Option, ...] = ()) -> Context:
     payload = base_payload(context, "fallback") | {"options": [option.payload() for option in options]}
-    context.reply = Reply(("\n".join(lines),), payload, options)
+    context.reply = Reply(("\n".join([*lines, local_phone_line(context)]),), payload, options)
     return context
+
+
+def _nearest(context: Context) -> list[str]:
+    items = context.knowledge.catalogue.items
+    return [intent for intent, p in context.turn.ranking if intent in items and p >= _NEAR][:_NEAREST]
+
+
+def _menu(context: Context) -> tuple[Option, ...]:
+    """After a second miss: every family of items, so that nobody is left with nothing to do next."""
+    return tuple(Option(f.id, f.name, f.name) for f in context.knowledge.catalogue.families.values())

@@ -1,0 +1,184 @@
+"""The running server, as a front door meets it: a process of its own, asked over HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge.database import build, open_engine
+
+Post = Callable[..., tuple[int, Any]]
+_START_SECONDS = 60
+
+
+class Server:
+    """``python -m bot serve`` on a free port, with a database of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database = folder / "knowledge.sqlite"
+        build(open_engine(f"sqlite:///{self.database}"))
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.address = f"http://127.0.0.1:{probe.getsockname()[1]}"
+        self.log = folder / "server.log"
+        environment = os.environ | {
+            "YIBAO_DATABASE": f"sqlite:///{self.database}",
+            "YIBAO_PORT": self.address.rsplit(":", 1)[1],
+            "RASA_TELEMETRY_ENABLED": "false",
+        }
+        started = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve"], env=environment, stdout=self.log.open("w"), stderr=subprocess.STDOUT
+        )
+        while self.get("/ready")[0] != 200:
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() - started < _START_SECONDS, self.log.read_text()
+            time.sleep(0.2)
+
+    def get(self, path: str) -> tuple[int, Any]:
+        return self._send(urllib.request.Request(self.address + path))
+
+    def post(self, body: Any) -> tuple[int, Any]:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        url = f"{self.address}/webhooks/rest/webhook"
+        return self._send(urllib.request.Request(url, data, {"Content-Type": "application/json"}))
+
+    def say(self, message: str, sender: str = "a citizen", **more: Any) -> tuple[list[str], list[dict[str, Any]]]:
+        """The texts and the payloads that come back."""
+        status, replies = self.post({"sender": sender, "message": message, **more})
+        assert status == 200
+        return [r["text"] for r in replies if "text" in r], [r["custom"] for r in replies if "custom" in r]
+
+    @staticmethod
+    def _send(request: urllib.request.Request) -> tuple[int, Any]:
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as error:
+            is_json = "json" in error.headers.get("Content-Type", "")
+            return error.code, json.load(error) if is_json else None
+        except urllib.error.URLError:
+            return 0, None
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("server"))
+    yield running
+    running.process.terminate()
+    running.process.wait(timeout=20)
+
+
+def test_a_question_gets_a_text_and_one_payload(server: Server) -> None:
+    texts, payloads = server.say("市中区的医保，住院的钱自己垫的，回来报要多久", sender="first")
+    assert "9个工作日" in texts[0]
+    assert len(payloads) == 1
+    assert payloads[0]["item"]["id"] == "inpatient_reimbursement"
+    assert payloads[0]["region"] == {"path": "乐山市/市中区", "adcode": "511102", "from": "said"}
+
+
+def test_a_conversation_is_remembered_by_its_sender_only(server: Server) -> None:
+    server.say("峨眉山的退休人员搬去外地长住，备案带什么", sender="one")
+    assert server.say("电话呢", sender="one")[1][0]["region"]["path"] == "乐山市/峨眉山市"
+    assert server.say("电话呢", sender="two")[1][0]["region"]["path"] is None
+
+
+def test_without_a_sender_strangers_share_no_conversation(server: Server) -> None:
+    assert server.post({"message": "西昌的医保，产检费怎么报销"})[0] == 200
+    _, replies = server.post({"message": "那要多久"})
+    payload = next(reply["custom"] for reply in replies if "custom" in reply)
+    assert payload["item"] is None
+    assert payload["region"]["path"] is None
+
+
+def test_the_front_doors_own_place_is_used_until_a_person_names_one(server: Server) -> None:
+    _, payloads = server.say("产检费报销要几天", sender="door", metadata={"region": "凉山州"})
+    assert payloads[0]["region"]["from"] == "channel"
+    assert payloads[0]["jurisdiction"] == "liangshan"
+    _, payloads = server.say("我是峨眉的", sender="door", metadata={"region": "凉山州"})
+    assert payloads[0]["jurisdiction"] == "leshan"
+
+
+def test_a_message_about_two_items_gets_two_answers(server: Server) -> None:
+    _, payloads = server.say("住院费用自己垫的怎么报销？另外生育津贴多久能到账？", sender="both")
+    assert [payload["item"]["id"] for payload in payloads] == ["inpatient_reimbursement", "maternity_allowance"]
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"{bad", "no JSON"),
+        (b"[]", "JSON object"),
+        ({"sender": "x"}, '"message" must be a string'),
+        ({"sender": "x", "message": 7}, '"message" must be a string'),
+        ({"sender": {"a": 1}, "message": "x"}, '"sender" must be a string'),
+        ({"sender": "x" * 300, "message": "x"}, '"sender" must be a string'),
+        ({"sender": "x", "message": "x", "metadata": []}, None),
+        ({"sender": "x", "message": "x", "metadata": "y"}, '"metadata" must be an object'),
+    ],
+)
+def test_a_request_that_is_no_message_is_told_what_is_wrong(server: Server, body: Any, says: str | None) -> None:
+    status, reply = server.post(body)
+    if says is None:
+        assert status == 200
+    else:
+        assert (status, says in reply["error"]) == (400, True)
+
+
+@pytest.mark.parametrize("message", ["", "   ", "😭🙏😭", "\x00\x07\x1b", "住" * 10_000, "报销 " * 2_000, "/restart", "/greet{}", "{{7*7}}"])
+def test_any_string_gets_a_reply_that_says_how_to_go_on(server: Server, message: str) -> None:
+    texts, payloads = server.say(message, sender=f"odd {len(message)}")
+    assert texts
+    assert all(0 < len(text) <= 600 for text in texts)
+    assert len(payloads) == 1
+
+
+def test_a_place_that_no_tree_knows_is_left_out(server: Server) -> None:
+    _, payloads = server.say("住院费用报销要多久", sender="odd place", metadata={"region": "亚特兰蒂斯"})
+    assert payloads[0]["region"]["path"] is None
+
+
+def test_health_and_readiness(server: Server) -> None:
+    assert server.get("/health") == (200, {"status": "ok"})
+    assert server.get("/ready") == (200, {"ready": True, "model": True, "knowledge": True})
+
+
+def test_rasas_own_api_is_closed(server: Server) -> None:
+    assert server.get("/conversations/a/tracker")[0] == 404
+    assert server.get("/model")[0] in {404, 405}
+
+
+def test_nothing_a_person_said_is_in_the_log(server: Server) -> None:
+    server.say("我叫张某某，身份证511102199001011234，电话13800000000，住院怎么报销", sender="private")
+    log = server.log.read_text()
+    assert "511102199001011234" not in log
+    assert "13800000000" not in log
+    assert "住院怎么报销" not in log
+
+
+def test_a_broken_database_is_an_honest_sentence_and_heals_without_a_restart(server: Server) -> None:
+    whole = server.database.read_bytes()
+    server.say("住院费用报销要多久", sender="patient")
+    server.database.write_bytes(b"this is no database" * 100)
+    try:
+        texts, payloads = server.say("那要带什么", sender="patient")
+        assert "暂时查不到" in texts[0]
+        assert "12393" in texts[0]
+        assert payloads[0]["type"] == "fallback"
+        assert server.get("/ready")[0] == 503
+    finally:
+        server.database.write_bytes(whole)
+    _, payloads = server.say("那要带什么", sender="patient")
+    assert payloads[0]["item"]["id"] == "inpatient_reimbursement"
+    assert server.get("/ready")[0] == 200
