@@ -59,6 +59,10 @@ class Finding:
     gaps: dict[str, str | None] = field(default_factory=dict)
     open_questions: tuple[OpenQuestion, ...] = ()
     treated_as: Item | None = None
+    own_guide: Source | None = None
+    """The nearest guide up the chain, where it does not list the item and a wider one had to answer."""
+    unlisted_district: str | None = None
+    """The person's district, where the guide gives the numbers of others but not its own."""
     decisive: tuple[str, ...] = ()
     """Rules of eligibility that speak of just this person's circumstances (灵活就业人员 … 不享受生育津贴)."""
 
@@ -111,7 +115,8 @@ class KnowledgeBase:
             if not entries:
                 return NotListed(item, region, tuple(self._guides(session, region)))
             keys = self._keys(aspects)
-            held = self._facts(session, entries, [*keys, _RULES])
+            held = self._facts(session, entries, [*keys, _RULES, _REMARKS])
+            own = next(iter(self._guides(session, region))) if region else entries[0].source
         facts: dict[str, list[Fact]] = {}
         wider: dict[str, Source] = {}
         gaps: dict[str, str | None] = {}
@@ -124,12 +129,28 @@ class KnowledgeBase:
                         wider[key] = entry.source
                     break
             else:
-                gaps[key] = entries[0].unknown.get(_FIELDS.get(key, key))
+                if key not in _OPTIONAL:
+                    gaps[key] = entries[0].unknown.get(_FIELDS.get(key, key))
+        remarks = held.get((entries[0].id, _REMARKS))
+        if remarks and _REMARKS not in facts and (_RULES in gaps or wider):
+            facts[_REMARKS] = remarks  # what the nearer guide says there may settle what a wider one had to fill in
         used = {fact["source"] for values in facts.values() for fact in values}
-        sources = tuple(e.source for e in entries if e.source.id in used) or (entries[0].source,)
-        questions = self._open_questions(facts, known)
-        decisive = _decisive(held, entries[0].id, keys, known)
-        return Finding(item, region, entries[0].source, facts, sources, wider, gaps, questions, treated_as, decisive)
+        return Finding(
+            item,
+            region,
+            entries[0].source,
+            facts,
+            tuple(e.source for e in entries if e.source.id in used) or (entries[0].source,),
+            wider,
+            gaps,
+            self._open_questions(facts, known),
+            treated_as,
+            own if own.id != entries[0].source.id else None,
+            self._district(region, entries[0].source.region)
+            if "phones" in gaps and held.get((entries[0].id, "phones"))
+            else None,
+            _decisive(held, entries[0].id, keys, known),
+        )
 
     def export(self) -> dict[str, dict[str, dict[str, list[Fact]]]]:
         """Every fact of every guide: ``{guide id: {item id: {key: [facts]}}}``."""
@@ -234,13 +255,17 @@ class KnowledgeBase:
         return self.regions.regions[chain[chain.index(guide_region) - 1]].name if guide_region in chain else None
 
     def _open_questions(self, facts: dict[str, list[Fact]], known: frozenset[str]) -> tuple[OpenQuestion, ...]:
-        """Groups of which the person's circumstance is unknown and would change the answer; the weightiest first."""
+        """Groups of which the person's circumstance is unknown and would change the answer; the weightiest first.
+
+        What implies another circumstance (a third party implies an accident) is asked only once that one is known.
+        """
         groups: dict[str, dict[str, int]] = {}
         for values in facts.values():
             for fact in values:
                 for circumstance in fact.get("circumstances", ()):
                     group = self.catalogue.circumstances[circumstance].group
-                    if not any(self.catalogue.circumstances[c].group == group for c in known):
+                    supposed = known.issuperset(self.catalogue.circumstances[circumstance].implies)
+                    if supposed and not any(self.catalogue.circumstances[c].group == group for c in known):
                         counts = groups.setdefault(group, {})
                         counts[circumstance] = counts.get(circumstance, 0) + 1
         questions = []
@@ -271,6 +296,9 @@ def _decisive(held: dict[tuple[int, str], list[Fact]], entry: int, keys: list[st
 
 
 _RULES = "eligibility"
+_REMARKS = "remarks"
+_OPTIONAL = frozenset({"level"})
+"""Keys that no guide need have: their lack is no gap."""
 _FIELDS = {"office_hours": "hours", "time_limit": "time_limits"}
 """Fact keys whose field in a guide file has another name."""
 

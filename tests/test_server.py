@@ -136,7 +136,9 @@ def test_a_request_that_is_no_message_is_told_what_is_wrong(server: Server, body
         assert (status, says in reply["error"]) == (400, True)
 
 
-@pytest.mark.parametrize("message", ["", "   ", "😭🙏😭", "\x00\x07\x1b", "住" * 10_000, "报销 " * 2_000, "/restart", "/greet{}", "{{7*7}}"])
+@pytest.mark.parametrize(
+    "message", ["", "   ", "😭🙏😭", "\x00\x07\x1b", "住" * 10_000, "报销 " * 2_000, "/restart", "/greet{}", "{{7*7}}"]
+)
 def test_any_string_gets_a_reply_that_says_how_to_go_on(server: Server, message: str) -> None:
     texts, payloads = server.say(message, sender=f"odd {len(message)}")
     assert texts

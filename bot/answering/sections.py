@@ -9,26 +9,30 @@ from bot.answering.wording import Wording
 from knowledge.facts import Fact
 
 _BRIEF = 160
-"""In an overview, a section longer than this is cut to its unconditional facts."""
+"""In an overview, materials of further cases longer than this altogether are left for the question about materials."""
 
 
-def section(key: str, facts: Sequence[Fact], wording: Wording, brief: bool = False) -> str:
-    """The section of one fact key. ``brief``: as part of an overview."""
-    write = _WRITERS.get(key, _list)
-    return write(key, _without_repeats(facts), wording, brief)
+def section(key: str, facts: Sequence[Fact], wording: Wording, brief: bool = False, known: frozenset[str] = frozenset()) -> str:
+    """The section of one fact key. ``brief``: as part of an overview, where what the circumstances known do not call for
+    may be left out."""
+    if brief and key == "materials":
+        facts = _brief(facts, known)
+    return _WRITERS.get(key, _list)(key, _without_repeats(facts), wording, brief)
+
+
+def _brief(facts: Sequence[Fact], known: frozenset[str]) -> Sequence[Fact]:
+    """Without the materials of further cases, when those are long; all of them when nothing else is left."""
+    called_for = [f for f in facts if not f["when"] or (f.get("circumstances") and known.issuperset(f["circumstances"]))]
+    further = sum(len(f["when"]) + len(f["text"]) for f in facts if f not in called_for)
+    return called_for if called_for and further > _BRIEF else facts
 
 
 def _list(key: str, facts: Sequence[Fact], wording: Wording, brief: bool) -> str:
     """Unconditional facts first, numbered when several; then those of each circumstance."""
-    always = [_with_waiver(fact) for fact in facts if not fact["when"]]
+    always = [_shown(fact, wording) for fact in facts if not fact["when"]]
     lines = [_headed(wording.aspects[key], always, wording)] if always else [wording.say("section", name=wording.aspects[key])]
-    cases = [
-        (when, [fact["text"] for fact in group])
-        for when, group in groupby((f for f in facts if f["when"]), lambda f: f["when"])
-    ]
-    if brief and always and sum(len(when) + len("".join(texts)) for when, texts in cases) > _BRIEF:
-        return lines[0]
-    lines += [wording.say("in_case", when=when) + "；".join(texts) for when, texts in cases]
+    for when, group in groupby((fact for fact in facts if fact["when"]), lambda fact: fact["when"]):
+        lines.append(wording.say("in_case", when=when) + "；".join(_shown(fact, wording) for fact in group))
     return "\n".join(lines)
 
 
@@ -39,8 +43,13 @@ def _headed(name: str, texts: Sequence[str], wording: Wording) -> str:
     return "\n".join([head, *(f"{n}. {text}" for n, text in enumerate(texts, 1))])
 
 
-def _with_waiver(fact: Fact) -> str:
-    return f"{fact['text']}（{fact['waived']}）" if "waived" in fact else str(fact["text"])
+def _shown(fact: Fact, wording: Wording) -> str:
+    """A fact's text, with the seal it needs and the case in which it is not needed, where its text does not say so."""
+    text = str(fact["text"])
+    seal = fact.get("seal")
+    if seal and seal not in text:
+        text += wording.say("seal", seal=seal)
+    return f"{text}（{fact['waived']}）" if "waived" in fact else text
 
 
 def _inline(key: str, facts: Sequence[Fact], wording: Wording, brief: bool) -> str:

@@ -31,6 +31,7 @@ from bot.understanding.normaliser import Normaliser, domain_vocabulary
 from bot.understanding.places import MASK, Mention, PlaceFinder
 from bot.understanding.questions import parts
 from knowledge.catalogue import load_catalogue
+from knowledge.facts import OVERVIEW
 from knowledge.regions import load_regions
 
 MASKED = "masked_text"
@@ -239,10 +240,12 @@ class AspectExtractor(_Trained):
         return self._store()
 
     def _understand(self, message: Message) -> None:
-        for aspect in self.model.asked(_masked(message)):
+        asked = self.model.asked(_masked(message))
+        for aspect in asked:
             _add_entity(message, entity="aspect", value=aspect)
         for question in message.get(QUESTIONS, []):
-            question["aspects"] = self.model.asked(question["text"])
+            own = self.model.asked(question["text"])
+            question["aspects"] = asked if own in ([], [OVERVIEW]) else own  # 住院和门诊报销分别要多久
 
 
 def _masked(message: Message) -> str:

@@ -19,7 +19,8 @@ from sklearn.svm import LinearSVC
 
 from bot.understanding.features import SurfaceFeatures, meaning
 
-_FOLDS = 3
+_FOLDS = 2
+_TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ def _fit(inputs: Sequence[sp.csr_matrix], labels: Any, cost: float) -> list[Line
     tasks = [(vectors, train) for vectors in inputs for train, _ in splits]
     fits = iter(
         Parallel(n_jobs=-1, prefer="threads")(
-            delayed(LinearSVC(C=cost, random_state=0).fit)(vectors[train], labels[train]) for vectors, train in tasks
+            delayed(LinearSVC(C=cost, tol=_TOLERANCE, random_state=0).fit)(vectors[train], labels[train])
+            for vectors, train in tasks
         )
     )
     models = []

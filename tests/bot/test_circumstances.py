@@ -31,9 +31,7 @@ def finder(catalogue: Catalogue) -> CircumstanceFinder:
         ("要几份材料", set()),
     ],
 )
-def test_what_people_say_gives_their_circumstances_away(
-    finder: CircumstanceFinder, text: str, stated: set[str]
-) -> None:
+def test_what_people_say_gives_their_circumstances_away(finder: CircumstanceFinder, text: str, stated: set[str]) -> None:
     assert set(finder.find(text).stated) == stated
 
 
@@ -56,8 +54,6 @@ def test_the_longest_word_wins_over_a_word_inside_it(finder: CircumstanceFinder)
     assert finder.find("我没有单位") == Found(stated=("flexible",), denied=())
 
 
-def test_every_label_that_citizens_read_is_understood_when_sent_back(
-    catalogue: Catalogue, finder: CircumstanceFinder
-) -> None:
+def test_every_label_that_citizens_read_is_understood_when_sent_back(catalogue: Catalogue, finder: CircumstanceFinder) -> None:
     missed = [c.id for c in catalogue.circumstances.values() if c.id not in finder.find(c.label).stated]
     assert missed == []

@@ -112,6 +112,17 @@ def test_the_place_in_force_is_the_one_of_insurance_or_of_the_receiving_side(
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["乐山市住院费用报销要多久", "乐山住院报销要什么材料", "乐山门诊费用报销", "乐山生育医疗费支付", "乐山异地转诊人员备案"],
+)
+def test_a_place_right_before_the_name_of_an_item_is_no_place_of_treatment(
+    finder: PlaceFinder, place_rules: PlaceRules, text: str
+) -> None:
+    mentions, _ = finder.find(text)
+    assert place_rules.in_force(mentions, None, None) == "乐山市"
+
+
+@pytest.mark.parametrize(
     ("near", "path"),
     [(None, "乐山市/市中区"), ("乐山市/峨眉山市", "乐山市/市中区"), ("四川省/内江市", "四川省/内江市/市中区")],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.answering.context import Context, Reply, Turn
+from bot.answering.context import Turn
 from bot.understanding.circumstances import Found
 from bot.understanding.places import Mention
 
@@ -26,8 +26,3 @@ def asking(
     return Turn(
         text, ((intent, probability), *also), mentions, aspects, Found(stated, denied), named_item=named, channel_region=channel
     )
-
-
-def reply_of(context: Context) -> Reply:
-    assert context.reply is not None
-    return context.reply

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
@@ -12,6 +12,7 @@ from knowledge.query import KnowledgeBase
 from tests.knowledge.expected import contents, leshan_numbers
 
 Export = dict[str, dict[str, dict[str, list[Fact]]]]
+Texts = Callable[[str, str, str], list[str]]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -31,7 +32,7 @@ def exported(knowledge_base: KnowledgeBase) -> Export:
 
 
 @pytest.fixture
-def texts(exported: Export) -> Any:
+def texts(exported: Export) -> Texts:
     """``texts(guide, item, key)``: the texts of the facts under a key, none if there are none."""
 
     def read(guide: str, item: str, key: str) -> list[str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from knowledge import files
+from knowledge.facts import Fact
+from knowledge.query import Finding, NotListed
 
 HERE = Path(__file__).parent
 
@@ -104,3 +106,12 @@ def printed(entry: dict[str, Any], aspect: str) -> list[str]:
     if aspect == "eligibility":
         texts += [f"{group['class']}：{'、'.join(group['names'])}" for group in entry.get("diseases", ())]
     return texts
+
+
+def working_days(facts: list[Fact]) -> list[int]:
+    return [fact["working_days"] for fact in facts if "working_days" in fact]
+
+
+def gaps_of(found: Finding | NotListed) -> dict[str, str | None]:
+    assert isinstance(found, Finding)
+    return found.gaps

@@ -35,9 +35,7 @@ def test_a_district_of_leshan_gets_its_number_for_the_item(knowledge_base: Knowl
         assert numbers(knowledge_base, leshan_item, "phone", f"乐山市/{district}") == [*for_all, *own]
 
 
-def test_a_complaint_has_the_number_of_the_item_in_every_district(
-    knowledge_base: KnowledgeBase, leshan_item: str
-) -> None:
+def test_a_complaint_has_the_number_of_the_item_in_every_district(knowledge_base: KnowledgeBase, leshan_item: str) -> None:
     for district in DISTRICTS:
         complaint = numbers(knowledge_base, leshan_item, "complaint", f"乐山市/{district}")
         assert complaint == [leshan_numbers()[leshan_item]["complaint"]]

@@ -42,9 +42,7 @@ def test_an_entry_asked_from_its_own_place_gives_its_own_facts(knowledge_base: K
 
 
 @pytest.mark.parametrize("place", CHAINS)
-def test_a_field_comes_from_the_nearest_guide_that_holds_it(
-    knowledge_base: KnowledgeBase, place: str, any_item: str
-) -> None:
+def test_a_field_comes_from_the_nearest_guide_that_holds_it(knowledge_base: KnowledgeBase, place: str, any_item: str) -> None:
     chain = [guide for guide in CHAINS[place] if lists(guide, any_item)]
     if not chain:
         assert not sources_of(knowledge_base.look_up(any_item, ["overview"], place)) & {

@@ -28,7 +28,8 @@ def _answer(context: Context, finding: Finding) -> Reply:
     wording = context.wording
     overview = OVERVIEW in context.aspects
     shown = [key for key in finding.facts if not overview or key in OVERVIEW_SHOWN]
-    blocks = [section(key, finding.facts[key], wording, brief=overview) for key in shown]
+    known = context.knowledge.catalogue.with_implied(frozenset(context.circumstances))
+    blocks = [section(key, finding.facts[key], wording, overview, known) for key in shown]
     notices = _notices(context, finding, shown)
     options = _options(finding)
     labels = [option.label for option in options]
@@ -79,6 +80,8 @@ def _notices(context: Context, finding: Finding, shown: list[str]) -> list[str]:
     notices += _gaps(context, finding, guide)
     if finding.region is None:
         notices.append(wording.say("ask_place", guide=guide))
+    elif finding.own_guide and finding.own_guide.region:
+        notices.append(wording.say("item_not_in_own_guide", own=wording.guide(finding.own_guide), guide=guide))
     elif _foreign(context, finding):
         notices.append(wording.say("no_own_guide", place=finding.region.replace("/", ""), guide=guide))
     if sum(1 for fact in finding.facts.get("phones", ()) if fact.get("place") and fact["kind"] == "inquiry") > 1:
@@ -93,6 +96,9 @@ def _gaps(context: Context, finding: Finding, guide: str) -> list[str]:
     wording = context.wording
     lines = []
     for key, reason in finding.gaps.items():
+        if key == "phones" and finding.unlisted_district:
+            lines.append(wording.say("gap_district", guide=guide, district=finding.unlisted_district))
+            continue
         name = wording.aspects["complaint" if key == "phones" and context.aspects == ("complaint",) else key]
         lines.append(wording.say("gap", guide=guide, aspect=name, reason=f"（{reason}）" if reason else ""))
     return [*lines, wording.say("gap_phone", hotlines=hotlines(context))]
@@ -101,8 +107,10 @@ def _gaps(context: Context, finding: Finding, guide: str) -> list[str]:
 def _foreign(context: Context, finding: Finding) -> bool:
     """Whether the nearest guide is that of a wider place than the person's city."""
     tree = context.knowledge.regions
-    city = tree.ancestor_at(finding.region or "", "prefecture") if finding.region else None
-    return bool(city) and finding.nearest.region != city
+    if not finding.region:
+        return False
+    own = tree.ancestor_at(finding.region, "prefecture") or tree.ancestor_at(finding.region, "province")
+    return finding.nearest.region != own
 
 
 def _options(finding: Finding) -> tuple[Option, ...]:
@@ -114,7 +122,7 @@ def _options(finding: Finding) -> tuple[Option, ...]:
 
 def _next_step(context: Context, finding: Finding) -> str:
     names, asked = context.wording.aspects, context.aspects
-    told = {"materials", "time_limit", "channels"} if OVERVIEW in asked else set()
+    told = {"materials", "time_limit", "channels", "eligibility"} if OVERVIEW in asked else set()
     if OVERVIEW in asked and finding.facts.get("phones"):
         told.add("phone")
     useful = [aspect for aspect in _NEXT if aspect not in asked and aspect not in told]

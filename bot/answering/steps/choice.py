@@ -15,7 +15,7 @@ _ORDINAL = re.compile(
 )
 _LAST = re.compile(r"(最后|末尾|最下面|最底下|倒数第一)(面)?(那|一)?(个|种|项|条)?")
 _FIRST = re.compile(r"^\W*(最)?(上面|前面|头一)(那|一)?(个|种|项|条)")
-_SAME_WORDS = 75
+_SHORTEST_PART = 2
 _ENOUGH = 0.12
 
 
@@ -45,7 +45,14 @@ def _chosen(context: Context, options: tuple[Option, ...]) -> Option | None:
     for option in options:
         if fuzz.ratio(text, option.send) >= 90 or fuzz.ratio(text, option.label) >= 90:
             return option
-    return _by_meaning(context, options)
+    return _by_part(text, options) or _by_meaning(context, options)
+
+
+def _by_part(text: str, options: tuple[Option, ...]) -> Option | None:
+    """The one option of whose label the text is a part (普通病: 普通病住院)."""
+    bare = re.sub(r"\W|(的|吧|嘛|啊|那个|那种)$", "", text)
+    holding = [option for option in options if len(bare) >= _SHORTEST_PART and bare in option.label]
+    return holding[0] if len(holding) == 1 else None
 
 
 def _position(text: str, count: int) -> int | None:

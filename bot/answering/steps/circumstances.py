@@ -8,12 +8,18 @@ from bot.answering.context import Context
 def decide_circumstances(context: Context) -> Context:
     catalogue = context.knowledge.catalogue
     stated = [*context.turn.circumstances.stated, *_from_places(context)]
-    kept = context.memory.circumstances if context.item == context.memory.item else ()
+    kept = context.memory.circumstances if _same_business(context) else ()
     denied = set(context.turn.circumstances.denied)
     groups = {catalogue.circumstances[c].group for c in stated}
     kept_on = [c for c in kept if c not in denied and catalogue.circumstances[c].group not in groups]
     context.circumstances = tuple(dict.fromkeys([*kept_on, *_first_of_each_group(context, stated)]))
     return context
+
+
+def _same_business(context: Context) -> bool:
+    """Whether the talk is still about the item before, or one beside it (不是门诊，是住院)."""
+    items, before = context.knowledge.catalogue.items, context.memory.item
+    return before is not None and context.item is not None and items[before].family == items[context.item].family
 
 
 def _first_of_each_group(context: Context, stated: list[str]) -> list[str]:

@@ -17,12 +17,23 @@ def reject(context: Context) -> Context:
     wording = context.wording
     if not re.search(r"\w", context.turn.text):
         return _end(context, [wording.say("empty")])
+    if context.follows_up and context.turn.aspects:
+        return _ask_which_family(context)
     if context.memory.misses:
         options = _menu(context)
         return _end(context, [wording.numbered("menu", [option.label for option in options])], options)
     options = item_options(context, _nearest(context))
     offer = [wording.numbered("fallback_nearest", [option.label for option in options])] if options else []
     return _end(context, [wording.say("fallback"), *offer], options)
+
+
+def _ask_which_family(context: Context) -> Context:
+    """几点上班, 电话多少, with nothing said before: of which business?"""
+    options = _menu(context)
+    text = context.wording.numbered("which_family", [option.label for option in options])
+    payload = base_payload(context, "clarify") | {"options": [option.payload() for option in options]}
+    context.reply = Reply((text,), payload, options)
+    return context
 
 
 def _end(context: Context, lines: list[str], options: tuple[Option, ...] = ()) -> Context:

@@ -30,19 +30,21 @@ AHEAD = 0.2
 """How far the best item must be ahead of the second to stand with less."""
 POSSIBLE = 0.08
 """A probability from which an item is worth offering."""
+OPEN = 1.3
+"""How many times likelier than the best item it must be that the question is open."""
 _MOST_CANDIDATES = 5
 _WEAK = 0.6
 _SOME_FOLLOW_UP = 0.15
-_SURELY_OUT_OF_SCOPE = 0.85
+_SURELY_OUT_OF_SCOPE = 0.95
 _BARE_PLACE_REST = 4
 _SHORT = 25
-_CORRECTION = re.compile(r"不是|说错|搞错|弄错|讲错|打错|问错|应该是")
+_CORRECTION = re.compile(r"^不对|不是|说错|搞错|弄错|讲错|打错|问错|应该是")
 
 
 def decide_item(context: Context) -> Context:
     """Fill ``item`` and ``confidence``, or ``candidates`` when the question leaves several open."""
     if not (context.item or context.candidates):
-        for decide in (_called_by_name, _corrected, _continued, _left_open, _best):
+        for decide in (_called_by_name, _corrected, _still_open, _continued, _left_open, _best):
             if decide(context):
                 break
     return context
@@ -63,12 +65,31 @@ def _corrected(context: Context) -> bool:
     return other != before and _settle(context, other, context.turn.probability(other or ""))
 
 
+def _still_open(context: Context) -> bool:
+    """A follow-up while the last reply asked which item: that is still the question (or settled, if one was offered)."""
+    offered = [option.id for option in context.memory.options if option.id in context.knowledge.catalogue.items]
+    if not offered or not (context.turn.intent in FOLLOW_UPS or _only_a_place(context) or _asks_something_definite(context)):
+        return False
+    context.follows_up = True
+    if len(offered) == 1:
+        return _settle(context, offered[0], context.turn.ranking[0][1])
+    context.candidates = tuple(offered)
+    return True
+
+
+def _asks_something_definite(context: Context) -> bool:
+    """Out of scope by itself, but surely asking for an aspect: it leans on what was said before."""
+    turn = context.turn
+    definite = bool(turn.aspects) and turn.aspects != (OVERVIEW,)
+    return turn.intent == OUT_OF_SCOPE and definite and turn.probability(OUT_OF_SCOPE) < _SURELY_OUT_OF_SCOPE
+
+
 def _continued(context: Context) -> bool:
     """A message that goes on with the item just spoken of, or with the one beside it that its circumstance tells."""
     before = context.memory.item
-    if not before or not _leans_back(context):
+    context.follows_up = context.turn.intent in FOLLOW_UPS or (before is not None and _leans_back(context))
+    if not before or not context.follows_up:
         return False
-    context.follows_up = True
     siblings = _members(context, context.knowledge.catalogue.items[before].family)
     return _settle(context, _by_case(context, siblings) or before, context.turn.ranking[0][1])
 
@@ -78,8 +99,7 @@ def _leans_back(context: Context) -> bool:
     if turn.intent in FOLLOW_UPS or _only_a_place(context):
         return True
     if turn.intent == OUT_OF_SCOPE:
-        definite = bool(turn.aspects) and turn.aspects != (OVERVIEW,)
-        return definite and turn.probability(OUT_OF_SCOPE) < _SURELY_OUT_OF_SCOPE
+        return _asks_something_definite(context)
     family = context.knowledge.catalogue.items[before or ""].family
     if _open_family(context) == family and not _by_case(context, _members(context, family)):
         return True
@@ -142,10 +162,11 @@ def _members(context: Context, family: str) -> list[str]:
 
 
 def _open_family(context: Context) -> str | None:
-    """The family that the likeliest intent leaves open."""
+    """The family that the likeliest intent leaves open, if that is clearly likelier than the best item."""
     name = context.turn.intent.removeprefix(FAMILY)
     is_family = context.turn.intent.startswith(FAMILY) and name in context.knowledge.catalogue.families
-    return name if is_family else None
+    best = max((p for _, p in _items(context)), default=0.0)
+    return name if is_family and context.turn.ranking[0][1] >= best * OPEN else None
 
 
 def _by_case(context: Context, members: list[str]) -> str | None:
