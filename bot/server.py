@@ -24,7 +24,7 @@ from knowledge.database import is_current, open_engine
 
 _log = logging.getLogger(__name__)
 _LARGEST_REQUEST = 1_000_000
-_HIDDEN = ("text", "parse_data_text", "parse_data_entities", "slot_values", "rasa_events", "prediction_events")
+_HIDDEN = ("text", "user_text", "parse_data_text", "parse_data_entities", "slot_values", "rasa_events", "prediction_events")
 
 
 def serve(settings: Settings) -> None:

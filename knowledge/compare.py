@@ -35,7 +35,7 @@ def differences(first: dict[str, dict[str, list[Fact]]], second: dict[str, dict[
 
 def fact_line(fact: Fact) -> str:
     """A fact as one line of text."""
-    if "number" in fact:
+    if "kind" in fact and "number" in fact:
         return " ".join(filter(None, (fact.get("place"), fact["number"], f"({fact['kind']})")))
     return f"{fact['text']}（{fact['when']}）" if fact["when"] else str(fact["text"])
 

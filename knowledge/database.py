@@ -50,9 +50,10 @@ def build(engine: Engine, folder: Path = files.DATA) -> int:
         raise files.DataError("\n".join(map(str, problems)))
     _set_aside_if_broken(engine)
     with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")  # its driver would commit before changing tables
+        Base.metadata.drop_all(connection)
         Base.metadata.create_all(connection)
-        for table in reversed(Base.metadata.sorted_tables):
-            connection.execute(table.delete())
         _insert(Session(connection), guides)
         connection.execute(
             sa.insert(BuildRow).values(fingerprint=files.fingerprint(folder), built_at=datetime.datetime.utcnow())
@@ -95,10 +96,11 @@ def _set_aside_if_broken(engine: Engine) -> None:
         return
     try:
         with engine.connect() as connection:
-            connection.execute(sa.text("PRAGMA schema_version"))
-            sa.inspect(connection).get_table_names()
+            if connection.execute(sa.text("PRAGMA quick_check")).scalar() == "ok":
+                return
     except sa.exc.DatabaseError:
-        engine.dispose()
-        broken = Path(path).with_suffix(".broken")
-        Path(path).replace(broken)
-        _log.warning("%s is no database: kept as %s, building anew", path, broken.name)
+        pass
+    engine.dispose()
+    broken = Path(path).with_suffix(".broken")
+    Path(path).replace(broken)
+    _log.warning("%s is no sound database: kept as %s, building anew", path, broken.name)

@@ -146,9 +146,7 @@ class KnowledgeBase:
             self._open_questions(facts, known),
             treated_as,
             own if own.id != entries[0].source.id else None,
-            self._district(region, entries[0].source.region)
-            if "phones" in gaps and held.get((entries[0].id, "phones"))
-            else None,
+            self._unlisted_district(held.get((entries[0].id, "phones"), []), entries[0], region) if "phones" in gaps else None,
             _decisive(held, entries[0].id, keys, known),
         )
 
@@ -246,6 +244,12 @@ class KnowledgeBase:
             if not (district and by_district) or fact["place"] == district:
                 kept.append(fact)
         return kept
+
+    def _unlisted_district(self, numbers: list[Fact], entry: _Entry, region: str | None) -> str | None:
+        """The person's district, where the guide has numbers by district but none for it."""
+        district = self._district(region, entry.source.region)
+        by_district = [fact["place"] for fact in numbers if fact["kind"] == "inquiry" and fact.get("place")]
+        return district if by_district and district not in by_district else None
 
     def _district(self, region: str | None, guide_region: str | None) -> str | None:
         """The name of the division right below the guide's region in which ``region`` lies."""

@@ -147,12 +147,19 @@ class RegionTree:
         """The path a name means, given the place last in force; None when nothing tells which."""
         return self.choose(self.names.get(name, ()), near)
 
+    def _beside(self, unit: str, near: str) -> bool:
+        """Whether a city-level unit belongs to the city of a place, or to one within that place."""
+        city = self.regions[unit].parent or unit
+        return self.within(near, city) or self.within(city, near)
+
     def choose(self, paths: Sequence[str], near: str | None = None) -> str | None:
         """One of the places a name may mean.
 
         One within (or beside) ``near`` goes first, then one under a ``preferred`` region of ``regions.yml``, then the
         widest, if it is alone at its level.
         """
+        if near and paths and all(self.regions[path].level == "unit" for path in paths):
+            paths = [path for path in paths if self._beside(path, near)]  # 市本级 said in 西昌 is not 乐山's
         if len(paths) <= 1:
             return paths[0] if paths else None
         for base in [*(self.chain(near) if near else ()), *self._preferred]:

@@ -11,6 +11,9 @@ from bot.understanding.circumstances import Found
 from bot.understanding.places import Mention, PlaceRules
 from knowledge.query import Finding, KnowledgeBase, NotListed
 
+FAMILY = "family_"
+"""What the intents, and the choices, that stand for a whole family of items begin with."""
+
 
 @dataclass(frozen=True)
 class Turn:

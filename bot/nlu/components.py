@@ -257,6 +257,7 @@ def _metadata(example: Message) -> dict[str, Any]:
 
 
 def _add_entity(message: Message, **entity: Any) -> None:
-    entity.setdefault("start", 0)
-    entity.setdefault("end", 0)
+    nowhere = len(message.get(TEXT))  # what is said by the whole message stands at its end, over no character
+    entity.setdefault("start", nowhere)
+    entity.setdefault("end", nowhere)
     message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)

@@ -1,7 +1,8 @@
-"""Which intent a sentence has: a linear model over surface features, and a second look that adds meaning.
+"""Which intent a sentence has: a linear model over its surface, and a second look at its meaning when that is unsure.
 
-Both are linear support-vector machines whose decision values are turned into probabilities by one temperature each,
-fitted on held-out folds. The second look is taken only when the first is unsure.
+Surface: a linear support-vector machine over character and sound n-grams. Meaning: another over the sentence encoder's
+vectors, trained on a share of the examples, since encoding takes the most of the time. Both looks' scores are turned into probabilities by factors fitted on held-out examples; the
+second look adds the meaning's scores to the surface's.
 """
 
 from __future__ import annotations
@@ -11,9 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
-from joblib import Parallel, delayed
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
@@ -21,33 +20,51 @@ from bot.understanding.features import SurfaceFeatures, meaning
 
 _FOLDS = 2
 _TOLERANCE = 1e-3
+_MEANING_EXAMPLES = 70
+"""How many examples of an intent the meaning model learns from at least, if it has them; of many, a third."""
 
 
 @dataclass(frozen=True)
 class Linear:
-    """Weights of a one-vs-rest linear model: ``scores = x @ weights + bias``, made probabilities by ``temperature``."""
+    """Weights of a linear model: ``scores = x @ weights + bias``, one a class."""
 
     weights: Any
     bias: Any
-    temperature: float
 
-    def probabilities(self, vector: tuple[Any, Any], extra: Any = ()) -> Any:
-        """Probabilities of the classes for one sentence: positions and values of its n-grams, and its meaning."""
-        positions, values = vector
-        scores = values @ self.weights[positions] + self.bias
-        if len(extra):
-            scores = scores + extra @ self.weights[-len(extra) :]
-        return _softmax(scores * self.temperature)
+    def of_ngrams(self, positions: Any, values: Any) -> Any:
+        """Scores of one sentence given by the positions and values of its n-grams."""
+        return values @ self.weights[positions] + self.bias
+
+    def of_vectors(self, vectors: Any) -> Any:
+        return vectors @ self.weights + self.bias
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Factors that make probabilities of scores: of the surface alone, and of surface and meaning together."""
+
+    alone: float
+    surface: float
+    meaning: float
 
 
 class IntentModel:
     """The trained classifier."""
 
-    def __init__(self, surface: SurfaceFeatures, classes: list[str], first: Linear, second: Linear, sure: float) -> None:
+    def __init__(
+        self,
+        surface: SurfaceFeatures,
+        classes: list[str],
+        by_surface: Linear,
+        by_meaning: Linear,
+        calibration: Calibration,
+        sure: float,
+    ) -> None:
         self.surface = surface
         self.classes = classes
-        self._first = first
-        self._second = second
+        self._by_surface = by_surface
+        self._by_meaning = by_meaning
+        self._calibration = calibration
         self._sure = sure
 
     @classmethod
@@ -56,51 +73,52 @@ class IntentModel:
         surface = SurfaceFeatures()
         classes = sorted(set(intents))
         labels = np.array([classes.index(intent) for intent in intents])
-        plain = surface.fit(texts)
-        rich = sp.hstack([plain, sp.csr_matrix(meaning(texts))], format="csr")
-        first, second = _fit([plain, rich], labels, cost)
-        return cls(surface, classes, first, second, sure)
+        ngrams = surface.fit(texts)
+        chosen = _spread(labels)
+        vectors = meaning([texts[row] for row in chosen])
+        by_surface, by_meaning = _fit(ngrams, labels, cost), _fit(vectors, labels[chosen], cost)
+        held_out = [np.zeros((len(chosen), len(classes))) for _ in range(2)]
+        for train, test in StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(vectors, labels[chosen]):
+            unseen = np.setdiff1d(np.arange(len(labels)), chosen[test])
+            held_out[0][test] = _fit(ngrams[unseen], labels[unseen], cost).of_vectors(ngrams[chosen[test]])
+            held_out[1][test] = _fit(vectors[train], labels[chosen[train]], cost).of_vectors(vectors[test])
+        return cls(surface, classes, by_surface, by_meaning, _calibrate(held_out[0], held_out[1], labels[chosen]), sure)
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """All intents with their probabilities, likeliest first."""
-        vector = self.surface.one(text)
-        probabilities = self._first.probabilities(vector)
+        scores, factors = self._by_surface.of_ngrams(*self.surface.one(text)), self._calibration
+        probabilities = _softmax(scores * factors.alone)
         if probabilities.max() < self._sure:
-            probabilities = self._second.probabilities(vector, meaning([text])[0])
+            meant = self._by_meaning.of_vectors(meaning([text])[0])
+            probabilities = _softmax(scores * factors.surface + meant * factors.meaning)
         order = np.argsort(-probabilities)
         return [(self.classes[n], float(probabilities[n])) for n in order]
 
 
-def _fit(inputs: Sequence[sp.csr_matrix], labels: Any, cost: float) -> list[Linear]:
-    """One model for each input, all on the same labels; the fits of all folds run side by side."""
+def _spread(labels: Any) -> Any:
+    """Rows of a share of each label's examples, evenly spread over those it has."""
+    rows = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+    wanted = [min(len(one), max(_MEANING_EXAMPLES, len(one) // 3)) for one in rows]
+    picked = [one[np.linspace(0, len(one) - 1, count).astype(int)] for one, count in zip(rows, wanted, strict=True)]
+    return np.sort(np.concatenate(picked))
+
+
+def _fit(vectors: Any, labels: Any, cost: float) -> Linear:
+    model = LinearSVC(C=cost, tol=_TOLERANCE, random_state=0).fit(vectors, labels)
+    return Linear(model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32))
+
+
+def _calibrate(surface: Any, meant: Any, labels: Any) -> Calibration:
+    """The factors under which the held-out labels are likeliest."""
     rows = np.arange(len(labels))
-    splits = [*StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(rows, labels), (rows, rows)]
-    tasks = [(vectors, train) for vectors in inputs for train, _ in splits]
-    fits = iter(
-        Parallel(n_jobs=-1, prefer="threads")(
-            delayed(LinearSVC(C=cost, tol=_TOLERANCE, random_state=0).fit)(vectors[train], labels[train])
-            for vectors, train in tasks
-        )
-    )
-    models = []
-    for vectors in inputs:
-        held_out = np.zeros((len(labels), labels.max() + 1))
-        for _, test in splits[:-1]:
-            held_out[test] = next(fits).decision_function(vectors[test])
-        whole = next(fits)
-        temperature = _temperature(held_out, labels)
-        models.append(Linear(whole.coef_.T.astype(np.float32), whole.intercept_.astype(np.float32), temperature))
-    return models
 
+    def loss(factors: Any, *scores: Any) -> float:
+        probabilities = _softmax(sum(np.exp(factor) * part for factor, part in zip(factors, scores, strict=True)))
+        return float(-np.log(probabilities[rows, labels] + 1e-12).mean())
 
-def _temperature(scores: Any, labels: Any) -> float:
-    """The factor that makes softmax probabilities of held-out scores most likely."""
-
-    def loss(log_factor: float) -> float:
-        probabilities = _softmax(scores * np.exp(log_factor))
-        return float(-np.log(probabilities[np.arange(len(labels)), labels] + 1e-12).mean())
-
-    return float(np.exp(minimize_scalar(loss, bounds=(-2, 4), method="bounded").x))
+    (alone,) = np.exp(minimize(loss, [1.5], args=(surface,), method="Nelder-Mead").x)
+    both = np.exp(minimize(loss, [1.0, 0.0], args=(surface, meant), method="Nelder-Mead").x)
+    return Calibration(float(alone), float(both[0]), float(both[1]))
 
 
 def _softmax(scores: Any) -> Any:

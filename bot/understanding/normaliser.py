@@ -35,7 +35,7 @@ _SHORTEST_TERM = 3
 
 def even_out(text: str) -> str:
     """Width, script, emoji, fillers and repetitions evened out; spaces single."""
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", text.encode("utf-8", "ignore").decode())  # half an emoji is no character
     if len(text) > MAX_LENGTH:
         text = text[: MAX_LENGTH // 2] + " " + text[-MAX_LENGTH // 2 :]
     text = _PICTURES.sub(" ", _INVISIBLE.sub("", text))

@@ -16,7 +16,11 @@ from tests.bot.conftest import MakeContext, Talk
 from tests.bot.turns import asking
 
 LESHAN = "乐山市医疗保障经办政务服务事项办事指南（2024年版）"
-MATERIALS = asking("住院费用报销要什么材料", "inpatient_reimbursement", "materials", places=(("乐山市/市中区", "insured"),))
+IN_LESHAN = (("乐山市/市中区", "insured"),)
+MATERIALS = asking("住院费用报销要什么材料", "inpatient_reimbursement", "materials", places=IN_LESHAN)
+ACCIDENT = asking(
+    "摔伤住院报销要什么材料", "inpatient_reimbursement", "materials", places=IN_LESHAN, stated=("accident", "inpatient")
+)
 
 
 def numbers(reply: Reply) -> list[str]:
@@ -90,31 +94,48 @@ def test_a_correction_moves_to_the_other_item_of_the_family(talk: Talk) -> None:
     assert "outpatient" not in reply.payload["circumstances"]
 
 
-def test_an_added_circumstance_leaves_out_what_it_excludes(talk: Talk) -> None:
-    before = talk.say(MATERIALS)
-    assert {option["id"] for option in before.payload["options"]} == {"third_party", "no_third_party"}
-    reply = talk.say(asking("没有第三方责任人", "inform_circumstance", stated=("no_third_party",)))
-    assert reply.payload["circumstances"] == ["no_third_party"]
+def test_whether_a_third_party_is_to_blame_is_asked_only_after_an_accident(talk: Talk) -> None:
+    assert talk.say(MATERIALS).payload["options"] == []
+    asked = talk.say(ACCIDENT)
+    assert [option["id"] for option in asked.payload["options"]] == ["third_party", "no_third_party"]
+    assert "有第三方责任人" in asked.texts[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "circumstance", "document", "other"),
+    [
+        ("没有第三方责任人", "no_third_party", "外伤无第三方责任承诺书", "交警"),
+        ("有第三方的责任人", "third_party", "交警", "外伤无第三方责任承诺书"),
+    ],
+)
+def test_an_added_circumstance_brings_its_materials_and_leaves_out_what_it_excludes(
+    talk: Talk, said: str, circumstance: str, document: str, other: str
+) -> None:
+    before = "".join(texts(talk.say(ACCIDENT), "materials"))
+    assert document in before
+    assert other in before
+    reply = talk.say(asking(said, "inform_circumstance", stated=(circumstance,)))
+    assert reply.payload["circumstances"] == ["accident", "inpatient", circumstance]
     assert reply.payload["aspects"] == ["materials"]
     assert reply.payload["options"] == []
-    assert any("第三方责任承诺书" in text for text in texts(reply, "materials"))
-    assert not any("交警" in text for text in texts(reply, "materials"))
-    assert len(texts(reply, "materials")) < len(texts(before, "materials"))
+    assert document in "".join(texts(reply, "materials"))
+    assert other not in "".join(texts(reply, "materials"))
 
 
-@pytest.mark.parametrize("said", ["2", "第二个", "无第三方责任人", "选2吧"])
+@pytest.mark.parametrize("said", ["2", "第二个", "无第三方责任人", "选2吧", "最后一个"])
 def test_the_question_about_a_circumstance_is_answered_by_number_or_name(talk: Talk, said: str) -> None:
-    options = talk.say(MATERIALS).payload["options"]
-    assert [option["id"] for option in options] == ["third_party", "no_third_party"]
+    talk.say(ACCIDENT)
     reply = talk.say(asking(said, "choose_option"))
-    assert reply.payload["circumstances"] == ["no_third_party"]
+    assert "no_third_party" in reply.payload["circumstances"]
+    assert "third_party" not in reply.payload["circumstances"]
 
 
 def test_a_circumstance_of_the_same_group_replaces_the_one_before(talk: Talk) -> None:
-    talk.say(MATERIALS)
-    talk.say(asking("没有第三方", "inform_circumstance", stated=("no_third_party",)))
-    reply = talk.say(asking("有第三方的", "inform_circumstance", stated=("third_party",)))
-    assert reply.payload["circumstances"] == ["third_party"]
+    talk.say(ACCIDENT)
+    talk.say(asking("是自己摔的", "inform_circumstance", stated=("no_third_party",)))
+    reply = talk.say(asking("哦不对被车撞的", "inform_circumstance", stated=("third_party",)))
+    assert "third_party" in reply.payload["circumstances"]
+    assert "no_third_party" not in reply.payload["circumstances"]
 
 
 def test_circumstances_do_not_follow_to_another_item(talk: Talk) -> None:

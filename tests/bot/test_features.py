@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ def fitted() -> SurfaceFeatures:
     return features
 
 
-def dense(features: SurfaceFeatures, text: str) -> np.ndarray:
+def dense(features: SurfaceFeatures, text: str) -> Any:
     positions, values = features.one(text)
     vector = np.zeros(features.size, dtype=np.float32)
     np.add.at(vector, positions, values)

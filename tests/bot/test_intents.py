@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.understanding import intents
+from bot.understanding import features
 from bot.understanding.intents import IntentModel
 
 EXAMPLES = {
@@ -47,13 +47,13 @@ def model() -> IntentModel:
 def second_looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that were given a second look; the look itself is the real one."""
     taken: list[str] = []
-    real: Meaning = intents.meaning
+    real: Meaning = features.meaning
 
     def noted(texts: Sequence[str]) -> Any:
         taken.extend(texts)
         return real(texts)
 
-    monkeypatch.setattr(intents, "meaning", noted)
+    monkeypatch.setattr("bot.understanding.intents.meaning", noted)
     return taken
 
 

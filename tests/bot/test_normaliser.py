@@ -13,7 +13,7 @@ from bot.understanding.normaliser import MAX_LENGTH, Normaliser, domain_vocabula
 TYPED = st.text(
     st.one_of(
         st.sampled_from("异地旧就医备案住院门诊报销嗯呃喂額醫療險ＡＢ１２①😀🏥　\u200b\ufeff\x07，。？！~… \t\n某地"),
-        st.characters(blacklist_categories=("Cs",)),
+        st.characters(exclude_categories=["Cs"]),
     ),
     max_size=MAX_LENGTH + 200,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -39,7 +40,7 @@ def test_pages_keep_to_the_limit_and_lose_no_character(blocks: list[str], ending
 @given(BLOCKS)
 def test_a_page_is_only_begun_when_the_one_before_has_no_room(blocks: list[str]) -> None:
     cut = pages(blocks, "", MESSAGE_LIMIT)
-    for page, following in zip(cut[1:], cut[2:]):
+    for page, following in pairwise(cut[1:]):
         assert len(page) + 1 + len(following.split("\n")[0]) > MESSAGE_LIMIT
 
 
@@ -88,7 +89,7 @@ def test_an_overview_leaves_out_long_conditional_lists(wording: Wording) -> None
 
 def test_limits_and_their_conditions_stand_on_one_line(wording: Wording) -> None:
     facts = [fact("5个工作日", "转出"), fact("10个工作日", "转入"), fact("一年内申请", window=True)]
-    assert section("time_limit", facts, wording) == "办理时限：5个工作日（转出）；10个工作日（转入）；（受理）一年内申请"
+    assert section("time_limit", facts, wording) == "办理时限：5个工作日（转出）；10个工作日（转入）；（申请时间）一年内申请"
 
 
 def test_steps_of_several_branches_are_numbered_by_branch(wording: Wording) -> None:
@@ -125,6 +126,22 @@ def test_facts_that_read_alike_are_shown_once_but_equal_numbers_of_two_places_tw
     same = [fact("微信/支付宝小程序", kind="mini_program"), fact("微信/支付宝小程序", kind="wechat")]
     assert section("channels", same, wording).count("微信") == 1
     assert section("phones", [phone("0833-2128816", "市中区"), phone("0833-2128816", "市本级")], wording).count("2128816") == 2
+
+
+def test_an_overview_keeps_the_conditional_materials_that_the_circumstances_known_call_for(wording: Wording) -> None:
+    facts = [
+        fact("身份证"),
+        fact("急诊证明" + "长" * 200, "急诊", circumstances=["emergency"]),
+        fact("交警证明" + "长" * 200, "第三方", circumstances=["third_party"]),
+    ]
+    text = section("materials", facts, wording, brief=True, known=frozenset({"emergency"}))
+    assert "急诊证明" in text
+    assert "交警证明" not in text
+
+
+def test_a_seal_that_the_text_does_not_name_is_added(wording: Wording) -> None:
+    assert "加盖单位公章" in section("materials", [fact("登记表", seal="单位公章")], wording)
+    assert section("materials", [fact("登记表（加盖单位公章）", seal="单位公章")], wording).count("单位公章") == 1
 
 
 def test_a_material_that_may_be_waived_says_when(wording: Wording) -> None:

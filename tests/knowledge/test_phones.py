@@ -58,8 +58,16 @@ def test_the_city_itself_has_a_line_of_its_own(knowledge_base: KnowledgeBase) ->
 def test_where_the_city_itself_has_no_line_it_gets_no_other(knowledge_base: KnowledgeBase) -> None:
     found = knowledge_base.look_up("pharmacy_settlement", ["phone"], "乐山市/市本级")
     assert isinstance(found, Finding)
-    assert not found.facts
+    assert "phones" not in found.facts
     assert "phones" in found.gaps
+    assert found.unlisted_district == "市本级"
+
+
+def test_a_guide_without_numbers_by_district_lacks_no_district(knowledge_base: KnowledgeBase) -> None:
+    found = knowledge_base.look_up("social_security_card", ["complaint"], "云南省/昆明市")
+    assert isinstance(found, Finding)
+    assert "phones" in found.gaps
+    assert found.unlisted_district is None
 
 
 def test_the_hospitals_numbers_are_labelled_as_theirs(knowledge_base: KnowledgeBase) -> None:

@@ -29,7 +29,7 @@ def test_an_entry_asked_from_its_own_place_gives_its_own_facts(knowledge_base: K
     for aspect in ASPECTS:
         found = ask(knowledge_base, listed.item, [aspect], PLACES[listed.guide])
         assert (found.nearest.id, found.nearest.entry) == (listed.guide, listed.title)
-        own = printed(entry, aspect)
+        key, own = KEYS.get(aspect, aspect), printed(entry, aspect)
         if own:
             assert told(found, aspect) == own
             assert sources_of(found) == {listed.guide}
@@ -37,8 +37,8 @@ def test_an_entry_asked_from_its_own_place_gives_its_own_facts(knowledge_base: K
             assert not found.wider
             assert not found.gaps
         else:
-            assert listed.guide not in sources_of(found)
-            assert KEYS.get(aspect, aspect) in {*found.wider, *found.gaps}
+            assert all(fact["source"] != listed.guide for fact in found.facts.get(key, ()))
+            assert key in {*found.wider, *found.gaps}
 
 
 @pytest.mark.parametrize("place", CHAINS)
@@ -55,12 +55,14 @@ def test_a_field_comes_from_the_nearest_guide_that_holds_it(knowledge_base: Know
         holds = next((guide for guide in chain if printed(entries()[guide][any_item], aspect)), None)
         assert found.nearest.id == chain[0]
         if holds is None:
-            assert key in found.gaps
-            assert not found.facts
+            assert list(found.gaps) == [key]
+            assert key not in found.facts
         else:
+            assert not found.gaps
             assert told(found, aspect) == printed(entries()[holds][any_item], aspect)
-            assert sources_of(found) == {holds}
-            assert {key: source.id for key, source in found.wider.items()} == ({} if holds == chain[0] else {key: holds})
+            assert {fact["source"] for fact in found.facts[key]} == {holds}
+            assert (found.wider[key].id if key in found.wider else chain[0]) == holds
+        assert set(found.facts) <= {key, "level", "remarks"}
 
 
 @pytest.mark.parametrize("aspect", ALL)
@@ -75,7 +77,7 @@ def test_a_question_from_liangshan_is_never_answered_from_leshan_or_yunnan(
 def test_no_county_of_liangshan_gets_a_number_of_leshan(knowledge_base: KnowledgeBase, any_item: str) -> None:
     for county in knowledge_base.regions.children("凉山州"):
         found = knowledge_base.look_up(any_item, ["phone", "complaint"], county.path)
-        assert not isinstance(found, Finding) or not found.facts
+        assert not isinstance(found, Finding) or "phones" not in found.facts
 
 
 @pytest.mark.parametrize("place", CHAINS)
@@ -130,7 +132,31 @@ def test_a_phone_that_no_guide_of_liangshan_holds_is_a_gap(knowledge_base: Knowl
     found = knowledge_base.look_up(any_item, ["phone"], "凉山州/西昌市")
     if isinstance(found, Finding):
         assert list(found.gaps) == ["phones"]
-        assert not found.facts
+        assert "phones" not in found.facts
+
+
+def test_the_offices_that_handle_an_item_in_liangshan_stand_beside_the_missing_address(
+    knowledge_base: KnowledgeBase,
+) -> None:
+    found = ask(knowledge_base, "inpatient_reimbursement", ["address"], "凉山州/西昌市")
+    assert list(found.gaps) == ["address"]
+    assert [fact["text"] for fact in found.facts["level"]] == ["州、县（市）"]
+
+
+@pytest.mark.parametrize(
+    ("item", "place", "own"),
+    [
+        ("phone_number_change", "凉山州/西昌市", "liangshan-2024"),
+        ("contribution_base", "乐山市/市中区", "leshan-2024"),
+        ("inpatient_reimbursement", "乐山市/市中区", None),
+        ("unit_enrollment", "重庆市", None),
+    ],
+)
+def test_where_the_nearest_guide_does_not_list_the_item_it_is_named(
+    knowledge_base: KnowledgeBase, item: str, place: str, own: str | None
+) -> None:
+    found = ask(knowledge_base, item, ["materials"], place)
+    assert (found.own_guide.id if found.own_guide else None) == own
 
 
 @pytest.mark.parametrize(

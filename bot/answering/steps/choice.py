@@ -7,15 +7,19 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from bot.answering.context import Context, Option
+from bot.answering.context import FAMILY, Context, Option
 
-_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "首": 1, "头": 1}
+_DIGITS = {"十": 10, "九": 9, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "首": 1, "头": 1}
 _ORDINAL = re.compile(
-    r"^\W*(?:就|选|要|我选|我要|是|应该是|我是)*(?:第|头)?([一二两三四五六七八首1-8])\s*(?:个|种|项|条|号|那个|样)*(?:吧|的|嘛|啊|咯|呗|哈|哦|那个)*\W*$"
+    r"^\W*(?:就|选|要|我选|我要|是|应该是|我是)*(?:第|头)?"
+    r"(十[一二三四五]?|[一二两三四五六七八九首]|1[0-9]|[1-9])"
+    r"\s*(?:个|种|项|条|号|那个|样)*(?:吧|的|嘛|啊|咯|呗|哈|哦|那个)*\W*$"
 )
 _LAST = re.compile(r"(最后|末尾|最下面|最底下|倒数第一)(面)?(那|一)?(个|种|项|条)?")
 _FIRST = re.compile(r"^\W*(最)?(上面|前面|头一)(那|一)?(个|种|项|条)")
 _SHORTEST_PART = 2
+_ALIKE = 90
+_NO = ("没", "无", "不", "未")
 _ENOUGH = 0.12
 
 
@@ -27,13 +31,14 @@ def take_offered_choice(context: Context) -> Context:
         return context
     catalogue = context.knowledge.catalogue
     context.follows_up = True
-    if chosen.id in catalogue.items:
+    family = catalogue.families.get(chosen.id.removeprefix(FAMILY)) if chosen.id.startswith(FAMILY) else None
+    if family:
+        context.candidates = tuple(item.id for item in catalogue.family_items(family.id))
+    elif chosen.id in catalogue.items:
         context.item, context.confidence = chosen.id, 1.0
     elif chosen.id in catalogue.circumstances:
         found = context.turn.circumstances
         context.turn = replace(context.turn, circumstances=replace(found, stated=(*found.stated, chosen.id)))
-    elif chosen.id in catalogue.families:
-        context.candidates = tuple(item.id for item in catalogue.family_items(chosen.id))
     return context
 
 
@@ -42,10 +47,25 @@ def _chosen(context: Context, options: tuple[Option, ...]) -> Option | None:
     position = _position(text, len(options))
     if position is not None:
         return options[position]
-    for option in options:
-        if fuzz.ratio(text, option.send) >= 90 or fuzz.ratio(text, option.label) >= 90:
-            return option
+    alike = max(options, key=lambda option: _likeness(text, option))
+    if _likeness(text, alike) >= _ALIKE and alike.id not in context.turn.circumstances.denied:
+        return alike
+    if context.turn.circumstances.stated and not any(option.id in context.knowledge.catalogue.items for option in options):
+        return None  # said in the person's own words: the circumstances step reads them
     return _by_part(text, options) or _by_meaning(context, options)
+
+
+def _likeness(text: str, option: Option) -> float:
+    """How nearly a text is an option's name, up to 100; the opposite (没有… against 有…) is not near."""
+    names = [name for name in (option.send, option.label) if text.startswith(_NO) == name.startswith(_NO)]
+    return max((fuzz.ratio(text, name) for name in names), default=0.0)
+
+
+def _number(word: str) -> int:
+    """1, 一, 十二 … as a number."""
+    if word.isdigit():
+        return int(word)
+    return _DIGITS["十"] + _DIGITS[word[1]] if len(word) == 2 else _DIGITS[word]
 
 
 def _by_part(text: str, options: tuple[Option, ...]) -> Option | None:
@@ -58,9 +78,7 @@ def _by_part(text: str, options: tuple[Option, ...]) -> Option | None:
 def _position(text: str, count: int) -> int | None:
     match = _ORDINAL.match(text)
     if match:
-        number = (
-            _DIGITS.get(match.group(1)) or int(match.group(1)) if match.group(1) in _DIGITS or match.group(1).isdigit() else 0
-        )
+        number = _number(match.group(1))
         return number - 1 if 1 <= number <= count else None
     if _LAST.search(text):
         return count - 1

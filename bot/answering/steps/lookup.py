@@ -10,7 +10,8 @@ from knowledge.query import Finding
 def look_up(context: Context) -> Context:
     assert context.item, "the steps before end the walk when no item is decided"
     context.finding = context.knowledge.look_up(context.item, context.aspects, context.region, context.circumstances)
-    if context.turn.intent == "inform_circumstance" and _untouched(context):
+    same_item = context.item == context.memory.item
+    if context.turn.intent == "inform_circumstance" and same_item and _untouched(context):
         context.aspects = (OVERVIEW,)
         context.finding = context.knowledge.look_up(context.item, context.aspects, context.region, context.circumstances)
     return context

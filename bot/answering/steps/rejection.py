@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.answering.context import Context, Option, Reply
+from bot.answering.context import FAMILY, Context, Option, Reply
 from bot.answering.reply import base_payload, item_options, local_phone_line
 
 _NEAREST = 3
@@ -49,4 +49,4 @@ def _nearest(context: Context) -> list[str]:
 
 def _menu(context: Context) -> tuple[Option, ...]:
     """After a second miss: every family of items, so that nobody is left with nothing to do next."""
-    return tuple(Option(f.id, f.name, f.name) for f in context.knowledge.catalogue.families.values())
+    return tuple(Option(FAMILY + f.id, f.name, f.name) for f in context.knowledge.catalogue.families.values())

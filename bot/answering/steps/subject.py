@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.answering.context import Context
+from bot.answering.context import FAMILY, Context
 from bot.understanding.places import MASK
 from knowledge.facts import OVERVIEW
 
-FAMILY = "family_"
 OUT_OF_SCOPE = "out_of_scope"
 FOLLOW_UPS = frozenset(
     {
