@@ -1,8 +1,8 @@
 """Which intent a sentence has: a linear model over its surface, and a second look at its meaning when that is unsure.
 
 Surface: a linear support-vector machine over character and sound n-grams. Meaning: another over the sentence encoder's
-vectors, trained on a share of the examples, since encoding takes the most of the time. Both looks' scores are turned into probabilities by factors fitted on held-out examples; the
-second look adds the meaning's scores to the surface's.
+vectors, trained on a share of the examples, since encoding takes the most of the time. The scores are turned into
+probabilities by factors fitted on held-out examples; the second look adds the meaning's scores to the surface's.
 """
 
 from __future__ import annotations
