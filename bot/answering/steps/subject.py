@@ -23,20 +23,20 @@ FOLLOW_UPS = frozenset(
     }
 )
 
-SURE = 0.5
+SURE = 0.6
 """A probability from which the best item stands."""
-AHEAD = 0.2
+AHEAD = 0.35
 """How far the best item must be ahead of the second to stand with less."""
 POSSIBLE = 0.08
 """A probability from which an item is worth offering."""
-OPEN = 1.3
-"""How many times likelier than the best item it must be that the question is open."""
 _MOST_CANDIDATES = 5
 _WEAK = 0.6
 _SOME_FOLLOW_UP = 0.15
 _SURELY_OUT_OF_SCOPE = 0.95
 _BARE_PLACE_REST = 4
 _SHORT = 25
+_VERY_SHORT = 16
+_FAIRLY_SURE = 0.75
 _CORRECTION = re.compile(r"^不对|不是|说错|搞错|弄错|讲错|打错|问错|应该是")
 
 
@@ -102,6 +102,9 @@ def _leans_back(context: Context) -> bool:
     family = context.knowledge.catalogue.items[before or ""].family
     if _open_family(context) == family and not _by_case(context, _members(context, family)):
         return True
+    definite = bool(turn.aspects) and turn.aspects != (OVERVIEW,)
+    if definite and len(turn.text) <= _VERY_SHORT and turn.ranking[0][1] < _FAIRLY_SURE:
+        return True
     leaning = sum(p for intent, p in turn.ranking if intent in FOLLOW_UPS or intent in (before, FAMILY + family))
     items = _items(context)
     return leaning >= _SOME_FOLLOW_UP and (not items or items[0][1] < _WEAK)
@@ -161,11 +164,10 @@ def _members(context: Context, family: str) -> list[str]:
 
 
 def _open_family(context: Context) -> str | None:
-    """The family that the likeliest intent leaves open, if that is clearly likelier than the best item."""
+    """The family that the likeliest intent leaves open."""
     name = context.turn.intent.removeprefix(FAMILY)
     is_family = context.turn.intent.startswith(FAMILY) and name in context.knowledge.catalogue.families
-    best = max((p for _, p in _items(context)), default=0.0)
-    return name if is_family and context.turn.ranking[0][1] >= best * OPEN else None
+    return name if is_family else None
 
 
 def _by_case(context: Context, members: list[str]) -> str | None:
