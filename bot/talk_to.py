@@ -9,6 +9,7 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
+from bot.channels.text import public_text
 from bot.server import load_local_agent
 from bot.settings import Settings
 
@@ -24,7 +25,7 @@ class Conversation:
     async def say(self, text: str) -> list[dict[str, Any]]:
         """Send one message; the messages that come back, as the REST channel gives them."""
         channel = CollectingOutputChannel()
-        await self._agent.handle_message(UserMessage(text, channel, self._id, metadata=self._metadata))
+        await self._agent.handle_message(UserMessage(public_text(text), channel, self._id, metadata=self._metadata))
         return list(channel.messages)
 
     @classmethod

@@ -17,7 +17,8 @@ from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
-LONGEST_MESSAGE = 10_000
+from bot.channels.text import public_text
+
 LONGEST_SENDER = 255
 
 
@@ -34,9 +35,7 @@ class RestChannel(RestInput):
         return req.json.get("sender") or uuid.uuid4().hex
 
     def _extract_message(self, req: Request) -> str:
-        """What is said. A leading slash is Rasa's way to name an intent: not for the public."""
-        message: str = req.json["message"]
-        return message.lstrip("/ ")[:LONGEST_MESSAGE]
+        return public_text(req.json["message"])
 
 
 async def _check(request: Request) -> HTTPResponse | None:

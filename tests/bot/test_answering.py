@@ -238,7 +238,7 @@ def test_after_a_second_miss_every_kind_of_business_is_offered_and_can_be_taken_
         talk = Talk(make_context)
         assert talk.say(asking("天气如何", "out_of_scope")).payload["options"] == []
         menu = talk.say(asking("那下雨不", "out_of_scope"))
-        assert [option["id"] for option in menu.payload["options"]] == families
+        assert [option["id"] for option in menu.payload["options"]] == [f"family_{family}" for family in families]
         reply = talk.say(asking(str(number), "choose_option"))
         members = {item.id for item in knowledge_base.catalogue.family_items(family)}
         if {option["id"] for option in reply.payload["options"]} != members:
