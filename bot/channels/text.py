@@ -6,5 +6,8 @@ LONGEST_MESSAGE = 10_000
 
 
 def public_text(text: str) -> str:
-    """The text, at most :data:`LONGEST_MESSAGE` characters. A leading slash is Rasa's way to name an intent: not for the public."""
+    """The text, at most :data:`LONGEST_MESSAGE` characters, without leading slashes.
+
+    A slash is Rasa's way to name an intent: not for the public.
+    """
     return text.lstrip("/ ")[:LONGEST_MESSAGE]
