@@ -1,11 +1,11 @@
 # Two commands are all one needs: `make serve` and `make test`. Both set everything up by themselves.
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
-SOURCES := requirements.lock
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 2
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export PYTHONWARNINGS := ignore
+export SANIC_HOST ?= 127.0.0.1
 
 .PHONY: help setup build train knowledge serve actions ask shell test check eval bench clean
 

@@ -19,7 +19,7 @@ import pytest
 from knowledge.database import build, open_engine
 
 Post = Callable[..., tuple[int, Any]]
-_START_SECONDS = 60
+_START_SECONDS = 180
 
 
 class Server:
