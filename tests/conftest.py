@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from knowledge.database import build, open_engine
 from knowledge.query import KnowledgeBase
+
+settings.register_profile("any machine", deadline=None)  # a slow machine is no fault
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")
