@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import time
 from functools import partial
 from typing import Any
@@ -17,6 +16,7 @@ from rasa.model import get_latest_model
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
+from sqlalchemy.engine import Engine
 
 from bot.local_actions import run_actions_here
 from bot.settings import Settings
@@ -42,7 +42,7 @@ def make_app(settings: Settings) -> Sanic:
     app.register_listener(partial(_load, settings), "before_server_start")
     app.register_listener(run.close_resources, "after_server_stop")
     app.add_route(_health, "/health", name="health")
-    app.add_route(partial(_ready, settings), "/ready", name="ready")
+    app.add_route(partial(_ready, open_engine(settings.database)), "/ready", name="ready")
     return app
 
 
@@ -97,11 +97,8 @@ async def _health(_: Request) -> HTTPResponse:
     return json({"status": "ok"})
 
 
-async def _ready(settings: Settings, request: Request) -> HTTPResponse:
+async def _ready(database: Engine, request: Request) -> HTTPResponse:
     """A message would be answered: the model is loaded and the knowledge base readable and up to date."""
     agent = getattr(request.app.ctx, "agent", None)
-    checks = {"model": bool(agent and agent.is_ready()), "knowledge": is_current(open_engine(settings.database))}
+    checks = {"model": bool(agent and agent.is_ready()), "knowledge": is_current(database)}
     return json({"ready": all(checks.values()), **checks}, status=200 if all(checks.values()) else 503)
-
-
-os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")

@@ -177,11 +177,9 @@ class KnowledgeBase:
             if widest == "none":
                 return []
             region = widest
-        places = self.regions.chain(region) if region else []
-        rows = session.execute(query.where(sa.or_(GuideRow.region.in_(places), GuideRow.region.is_(None))))
-        order = {place: n for n, place in enumerate(places)}
+        rows = session.execute(query.where(self._up_the_chain(region)))
         entries = [_Entry(entry.id, entry.unknown, _source(guide, entry.title)) for entry, guide in rows]
-        return sorted(entries, key=lambda entry: order.get(entry.source.region or "", len(order)))
+        return sorted(entries, key=lambda entry: self._distance(entry.source, region))
 
     def _width(self, region: str | None) -> tuple[int, int]:
         """Sorts guides from the widest: the nation, then provinces, then cities; preferred places first among equals."""
@@ -190,11 +188,19 @@ class KnowledgeBase:
         return (len(self.regions.chain(region)), self.regions.preference(region))
 
     def _guides(self, session: Session, region: str | None) -> list[Source]:
+        rows = session.execute(sa.select(GuideRow).where(self._up_the_chain(region)))
+        guides = [_source(guide, "") for guide in rows.scalars()]
+        return sorted(guides, key=lambda guide: self._distance(guide, region))
+
+    def _up_the_chain(self, region: str | None) -> Any:
+        """The condition that a guide holds for a region or one above it."""
         places = self.regions.chain(region) if region else []
-        rows = session.execute(sa.select(GuideRow).where(sa.or_(GuideRow.region.in_(places), GuideRow.region.is_(None))))
-        order = {place: n for n, place in enumerate(places)}
-        guides = sorted(rows.scalars(), key=lambda guide: order.get(guide.region, len(order)))
-        return [_source(guide, "") for guide in guides]
+        return sa.or_(GuideRow.region.in_(places), GuideRow.region.is_(None))
+
+    def _distance(self, guide: Source, region: str | None) -> int:
+        """How far up the chain a guide stands: 0 is the region's own, the nation's is the farthest."""
+        places = self.regions.chain(region) if region else []
+        return places.index(guide.region) if guide.region in places else len(places)
 
     @staticmethod
     def _keys(aspects: Sequence[str]) -> list[str]:

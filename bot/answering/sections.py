@@ -74,11 +74,16 @@ def _process(key: str, facts: Sequence[Fact], wording: Wording, brief: bool) -> 
 def _phones(key: str, facts: Sequence[Fact], wording: Wording, brief: bool) -> str:
     lines = []
     for kind, group in groupby(facts, lambda fact: fact["kind"]):
-        numbers = [" ".join(filter(None, (fact.get("place"), fact["number"]))) for fact in group]
+        numbers = [number_with_place(fact) for fact in group]
         name = wording.phone_kinds[kind] + wording.aspects["phones"]
         separator = "\n" if len(numbers) > 2 else "；"
         lines.append(wording.say("section", name=name) + ("\n" if len(numbers) > 2 else "") + separator.join(numbers))
     return "\n".join(lines)
+
+
+def number_with_place(fact: Fact) -> str:
+    """A phone fact as it is read: 市中区 0833-…, or the number alone."""
+    return " ".join(filter(None, (fact.get("place"), fact["number"])))
 
 
 def _without_repeats(facts: Sequence[Fact]) -> list[Fact]:

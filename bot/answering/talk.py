@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.answering.context import Context, Memory, Reply
 from bot.answering.pipeline import answer_question
 from bot.answering.reply import base_payload, hotlines, local_phones
+from bot.answering.sections import number_with_place
 from bot.answering.steps.place import decide_place
 from knowledge.query import NotListed
 
@@ -80,7 +81,7 @@ def _reply(context: Context, kind: str, lines: list[str]) -> Context:
 
 
 def _local(context: Context, aspect: str, phrase: str) -> list[str]:
-    numbers = [" ".join(filter(None, (fact.get("place"), fact["number"]))) for fact in local_phones(context, aspect)]
+    numbers = [number_with_place(fact) for fact in local_phones(context, aspect)]
     if not numbers or not context.region:
         return []
     return [context.wording.say(phrase, place=context.region.replace("/", ""), numbers="；".join(numbers))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.answering.context import FAMILY, Context
+from bot.answering.context import FAMILY, Context, Turn
 from bot.understanding.places import MASK
 from knowledge.facts import OVERVIEW
 
@@ -79,8 +79,12 @@ def _still_open(context: Context) -> bool:
 def _asks_something_definite(context: Context) -> bool:
     """Out of scope by itself, but surely asking for an aspect: it leans on what was said before."""
     turn = context.turn
-    definite = bool(turn.aspects) and turn.aspects != (OVERVIEW,)
-    return turn.intent == OUT_OF_SCOPE and definite and turn.probability(OUT_OF_SCOPE) < _SURELY_OUT_OF_SCOPE
+    return turn.intent == OUT_OF_SCOPE and _definite(turn) and turn.probability(OUT_OF_SCOPE) < _SURELY_OUT_OF_SCOPE
+
+
+def _definite(turn: Turn) -> bool:
+    """Whether a particular aspect is asked for."""
+    return bool(turn.aspects) and turn.aspects != (OVERVIEW,)
 
 
 def _continued(context: Context) -> bool:
@@ -102,8 +106,7 @@ def _leans_back(context: Context) -> bool:
     family = context.knowledge.catalogue.items[before or ""].family
     if _open_family(context) == family and not _by_case(context, _members(context, family)):
         return True
-    definite = bool(turn.aspects) and turn.aspects != (OVERVIEW,)
-    if definite and len(turn.text) <= _VERY_SHORT and turn.ranking[0][1] < _FAIRLY_SURE:
+    if _definite(turn) and len(turn.text) <= _VERY_SHORT and turn.ranking[0][1] < _FAIRLY_SURE:
         return True
     leaning = sum(p for intent, p in turn.ranking if intent in FOLLOW_UPS or intent in (before, FAMILY + family))
     items = _items(context)
