@@ -19,8 +19,10 @@ from sanic.response import HTTPResponse, json
 from sqlalchemy.engine import Engine
 
 from bot.local_actions import run_actions_here
+from bot.services import services
 from bot.settings import Settings
-from knowledge.database import is_current, open_engine
+from bot.state.database import create_tables
+from knowledge.database import is_current
 
 _log = logging.getLogger(__name__)
 _LARGEST_REQUEST = 1_000_000
@@ -39,10 +41,11 @@ def make_app(settings: Settings) -> Sanic:
     channels = run.create_http_input_channels(None, "credentials.yml")
     app = run.configure_app(channels, enable_api=False)
     app.config.REQUEST_MAX_SIZE = _LARGEST_REQUEST
+    create_tables(services().state)
     app.register_listener(partial(_load, settings), "before_server_start")
     app.register_listener(run.close_resources, "after_server_stop")
     app.add_route(_health, "/health", name="health")
-    app.add_route(partial(_ready, open_engine(settings.database)), "/ready", name="ready")
+    app.add_route(partial(_ready, services().knowledge.engine), "/ready", name="ready")
     return app
 
 

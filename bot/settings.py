@@ -1,6 +1,14 @@
 """Every setting that comes from the environment: the one place where they are named and explained.
 
 ``YIBAO_DATABASE``      SQLAlchemy URL of the knowledge base. Default: the SQLite file beside the data.
+``YIBAO_STATE``         SQLAlchemy URL of what the assistant itself remembers: conversations of its front doors, ratings,
+                        accounts. Default: ``var/state.sqlite``. Servers that share work share this database.
+``YIBAO_REDIS``         Redis URL (``redis://127.0.0.1:6379/0``) for what servers settle among themselves within seconds.
+                        Default: none, and the state database does it.
+``YIBAO_SECRET``        Key by which the ids of people are hashed. The same on every server. Default: one made at the first
+                        start and kept beside the state (``var/secret``).
+``YIBAO_PUBLIC_URL``    Where the public reaches this server; links to guide pages begin with it.
+                        Default ``http://127.0.0.1:`` and the port.
 ``YIBAO_HOST``          Address the server binds to. Default ``127.0.0.1``.
 ``YIBAO_PORT``          Port of the server. Default ``5005``.
 ``YIBAO_HOME_REGION``   Path of the place this deployment belongs to (``乐山市``), used while a person has named none.
@@ -12,14 +20,23 @@
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import dataclass
+from pathlib import Path
 
 from knowledge.database import DEFAULT_URL
+
+VAR = Path("var")
+"""What the server itself writes: the state database, the secret. Not part of the sources."""
 
 
 @dataclass(frozen=True)
 class Settings:
     database: str
+    state: str
+    redis: str | None
+    secret: bytes
+    public_url: str
     host: str
     port: int
     home_region: str | None
@@ -37,9 +54,25 @@ def load_settings() -> Settings:
         raise ValueError(f"YIBAO_LOG_LEVEL is {level!r}: give DEBUG, INFO, WARNING or ERROR")
     return Settings(
         database=os.environ.get("YIBAO_DATABASE", DEFAULT_URL),
+        state=os.environ.get("YIBAO_STATE", f"sqlite:///{VAR / 'state.sqlite'}"),
+        redis=os.environ.get("YIBAO_REDIS") or None,
+        secret=os.environ.get("YIBAO_SECRET", "").encode() or _kept_secret(),
+        public_url=os.environ.get("YIBAO_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         host=os.environ.get("YIBAO_HOST", "127.0.0.1"),
         port=int(port),
         home_region=os.environ.get("YIBAO_HOME_REGION") or None,
         model=os.environ.get("YIBAO_MODEL", "models"),
         log_level=level,
     )
+
+
+def _kept_secret() -> bytes:
+    """The secret of this machine, made at the first start; only its owner can read the file."""
+    path = VAR / "secret"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        VAR.mkdir(exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+        return path.read_bytes()

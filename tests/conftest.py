@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
 from knowledge.database import build, open_engine
 from knowledge.query import KnowledgeBase
+from tests.serving import Server, serving
 
 settings.register_profile("any machine", deadline=None)  # a slow machine is no fault
 settings.load_profile("any machine")
@@ -18,3 +21,10 @@ def knowledge_base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('knowledge') / 'knowledge.sqlite'}")
     build(engine)
     return KnowledgeBase(engine)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The running server, one for all tests that need no settings of their own."""
+    with serving(tmp_path_factory.mktemp("server")) as running:
+        yield running

@@ -2,82 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from knowledge.database import build, open_engine
-
-Post = Callable[..., tuple[int, Any]]
-_START_SECONDS = 180
-
-
-class Server:
-    """``python -m bot serve`` on a free port, with a database of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.database = folder / "knowledge.sqlite"
-        build(open_engine(f"sqlite:///{self.database}"))
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.address = f"http://127.0.0.1:{probe.getsockname()[1]}"
-        self.log = folder / "server.log"
-        environment = os.environ | {
-            "YIBAO_DATABASE": f"sqlite:///{self.database}",
-            "YIBAO_PORT": self.address.rsplit(":", 1)[1],
-            "RASA_TELEMETRY_ENABLED": "false",
-        }
-        started = time.monotonic()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"], env=environment, stdout=self.log.open("w"), stderr=subprocess.STDOUT
-        )
-        while self.get("/ready")[0] != 200:
-            assert self.process.poll() is None, self.log.read_text()
-            assert time.monotonic() - started < _START_SECONDS, self.log.read_text()
-            time.sleep(0.2)
-
-    def get(self, path: str) -> tuple[int, Any]:
-        return self._send(urllib.request.Request(self.address + path))
-
-    def post(self, body: Any) -> tuple[int, Any]:
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        url = f"{self.address}/webhooks/rest/webhook"
-        return self._send(urllib.request.Request(url, data, {"Content-Type": "application/json"}))
-
-    def say(self, message: str, sender: str = "a citizen", **more: Any) -> tuple[list[str], list[dict[str, Any]]]:
-        """The texts and the payloads that come back."""
-        status, replies = self.post({"sender": sender, "message": message, **more})
-        assert status == 200
-        return [r["text"] for r in replies if "text" in r], [r["custom"] for r in replies if "custom" in r]
-
-    @staticmethod
-    def _send(request: urllib.request.Request) -> tuple[int, Any]:
-        try:
-            with urllib.request.urlopen(request, timeout=30) as response:
-                return response.status, json.load(response)
-        except urllib.error.HTTPError as error:
-            is_json = "json" in error.headers.get("Content-Type", "")
-            return error.code, json.load(error) if is_json else None
-        except urllib.error.URLError:
-            return 0, None
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("server"))
-    yield running
-    running.process.terminate()
-    running.process.wait(timeout=20)
+from tests.serving import Server
 
 
 def test_a_question_gets_a_text_and_one_payload(server: Server) -> None:

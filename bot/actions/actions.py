@@ -18,22 +18,15 @@ from bot.answering import talk
 from bot.answering.context import Context, Turn
 from bot.answering.pipeline import answer_question
 from bot.answering.wording import load_wording
-from bot.settings import load_settings
+from bot.services import services
 from bot.understanding.places import PlaceRules
-from knowledge.database import open_engine
-from knowledge.query import KnowledgeBase
 
 _log = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=1)
-def _knowledge() -> KnowledgeBase:
-    return KnowledgeBase(open_engine(load_settings().database))
-
-
-@lru_cache(maxsize=1)
 def _place_rules() -> PlaceRules:
-    knowledge = _knowledge()
+    knowledge = services().knowledge
     return PlaceRules(knowledge.regions, {item.id: item.family for item in knowledge.catalogue.items.values()})
 
 
@@ -46,13 +39,15 @@ class _Turn(Action, ABC):
 
     def turns(self, tracker: Tracker) -> list[Turn]:
         """The message as turns: one, unless an action answers several questions of a message."""
-        return [conversation.read_turn(tracker, _knowledge().regions.regions)]
+        return [conversation.read_turn(tracker, services().knowledge.regions.regions)]
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         memory = conversation.read_memory(tracker)
         slots: Mapping[str, Any] = {}
         for turn in self.turns(tracker):
-            context = Context(turn, memory, _knowledge(), _place_rules(), load_wording(), load_settings().home_region)
+            context = Context(
+                turn, memory, services().knowledge, _place_rules(), load_wording(), services().settings.home_region
+            )
             try:
                 context = self.reply_to(context)
             except SQLAlchemyError:
@@ -73,7 +68,7 @@ class ActionAnswer(_Turn):
         return "action_answer"
 
     def turns(self, tracker: Tracker) -> list[Turn]:
-        return conversation.read_turns(tracker, _knowledge().regions.regions)
+        return conversation.read_turns(tracker, services().knowledge.regions.regions)
 
     def reply_to(self, context: Context) -> Context:
         return answer_question(context)

@@ -11,6 +11,7 @@ from bot.answering.context import Context, Memory, Reply, Turn
 from bot.answering.pipeline import answer_question
 from bot.answering.wording import Wording, load_wording
 from bot.server import configure_logging
+from bot.services import services
 from bot.settings import load_settings
 from bot.understanding.places import PlaceRules
 from knowledge.query import KnowledgeBase
@@ -68,6 +69,7 @@ def assistant(knowledge_base: KnowledgeBase) -> Iterator[Assistant]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("YIBAO_DATABASE", str(knowledge_base.engine.url))
         environment.delenv("YIBAO_HOME_REGION", raising=False)
+        services.cache_clear()
         settings = load_settings()
         configure_logging(settings)
         assistant = Assistant(settings)

@@ -1,0 +1,44 @@
+"""One turn of a conversation, the same for every front door that keeps conversations of its own.
+
+A conversation's id begins with its front door: ``web:…``, ``wechat:<account>:…``. The rest is no clue to the person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+
+from bot.channels.text import public_text
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one message got back: texts in order, and a payload of the answer contract for each question answered."""
+
+    texts: tuple[str, ...]
+    payloads: tuple[dict[str, Any], ...]
+
+
+async def say(on_new_message: OnNewMessage, conversation: str, text: str, region: str | None = None) -> Answer:
+    """Put a message of the public to the assistant. ``region`` is the front door's own place."""
+    output = CollectingOutputChannel()
+    metadata = {"region": region} if region else None
+    channel = conversation.partition(":")[0]
+    await on_new_message(UserMessage(public_text(text), output, conversation, input_channel=channel, metadata=metadata))
+    messages = output.messages
+    return Answer(
+        tuple(message["text"] for message in messages if "text" in message),
+        tuple(message["custom"] for message in messages if "custom" in message),
+    )
+
+
+def hashed(secret: bytes, *ids: str) -> str:
+    """An id that tells nothing of the ids it was made from, and is the same every time: 32 hexadecimal digits."""
+    return hmac.new(secret, "\0".join(ids).encode(), hashlib.sha256).hexdigest()[:32]

@@ -1,0 +1,34 @@
+"""What the rooms of the running server share: one of each, made at the first call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import redis
+from sqlalchemy.engine import Engine
+
+from bot.settings import Settings, load_settings
+from bot.state.database import open_state
+from knowledge.database import open_engine
+from knowledge.query import KnowledgeBase
+
+
+@dataclass(frozen=True)
+class Services:
+    settings: Settings
+    knowledge: KnowledgeBase
+    state: Engine
+    redis: redis.Redis | None
+
+
+@lru_cache(maxsize=1)
+def services() -> Services:
+    """The services of this process, as the environment asks for them."""
+    settings = load_settings()
+    return Services(
+        settings=settings,
+        knowledge=KnowledgeBase(open_engine(settings.database)),
+        state=open_state(settings.state),
+        redis=redis.Redis.from_url(settings.redis) if settings.redis else None,
+    )

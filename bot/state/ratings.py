@@ -1,0 +1,49 @@
+"""Ratings of answers (有用 / 没用, why), from every front door in one table."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from bot.privacy import mask
+from bot.state.database import Base
+
+LONGEST_REASON = 500
+
+
+class RatingRow(Base):
+    """One rating: what was answered, where, and whether it helped. Nothing of who asked but the hashed conversation."""
+
+    __tablename__ = "ratings"
+
+    id = sa.Column(sa.Integer, primary_key=True)
+    at = sa.Column(sa.DateTime, nullable=False, index=True)
+    conversation = sa.Column(sa.String(128), nullable=False, index=True)
+    item = sa.Column(sa.String(64))
+    region = sa.Column(sa.String(128))
+    jurisdiction = sa.Column(sa.String(32))
+    aspects = sa.Column(sa.JSON, nullable=False)
+    useful = sa.Column(sa.Boolean, nullable=False)
+    reason = sa.Column(sa.String(LONGEST_REASON))
+
+
+def rate(state: Engine, conversation: str, payload: Mapping[str, Any], useful: bool, reason: str | None = None) -> None:
+    """Store what a person thinks of the answer ``payload`` (the answer contract's)."""
+    with Session(state) as session, session.begin():
+        session.add(
+            RatingRow(
+                at=datetime.datetime.utcnow(),
+                conversation=conversation,
+                item=(payload.get("item") or {}).get("id"),
+                region=(payload.get("region") or {}).get("path"),
+                jurisdiction=payload.get("jurisdiction"),
+                aspects=list(payload.get("aspects") or ()),
+                useful=useful,
+                reason=mask(reason)[:LONGEST_REASON] if reason else None,
+            )
+        )
