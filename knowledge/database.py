@@ -13,6 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from knowledge import check, files
 from knowledge.catalogue import load_catalogue
@@ -27,7 +28,9 @@ _log = logging.getLogger(__name__)
 
 def open_engine(url: str = DEFAULT_URL) -> Engine:
     """A connection pool to the database at ``url``."""
-    return sa.create_engine(url, future=True, pool_pre_ping=not url.startswith("sqlite"))
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, future=True, pool_pre_ping=True)
+    return sa.create_engine(url, future=True, poolclass=QueuePool, connect_args={"check_same_thread": False})
 
 
 def is_current(engine: Engine, folder: Path = files.DATA) -> bool:
