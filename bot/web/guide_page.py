@@ -42,7 +42,8 @@ class Compared:
     """What one other guide says of one aspect, nothing perhaps; ``same`` as the page's own."""
 
     guide: str
-    lines: tuple[str, ...]
+    lines: tuple[tuple[str, bool], ...]
+    """Each with whether the page's own guide says it too."""
     same: bool
 
 
@@ -192,17 +193,14 @@ def _comparison(
         mine = own.facts.get(key, [])
         compared = tuple(_compared(key, mine, other.entry(item)) for other in others)
         if any(other.lines for other in compared):
-            yield name, _lines(mine), compared
+            yield name, tuple(dict.fromkeys(map(fact_line, mine))), compared
 
 
 def _compared(key: str, mine: Sequence[Fact], other: WholeEntry | None) -> Compared:
     theirs = other.facts.get(key, []) if other else []
-    same = {plain_fact(fact) for fact in mine} == {plain_fact(fact) for fact in theirs}
-    return Compared(guide_name(other.source) if other else "", _lines(theirs), same)
-
-
-def _lines(facts: Iterable[Fact]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(map(fact_line, facts)))
+    said = {plain_fact(fact) for fact in mine}
+    lines = tuple({fact_line(fact): plain_fact(fact) in said for fact in theirs}.items())
+    return Compared(guide_name(other.source) if other else "", lines, said == {plain_fact(fact) for fact in theirs})
 
 
 def _district(place: str | None, region: str | None) -> str | None:

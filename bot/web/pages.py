@@ -75,6 +75,8 @@ async def _index(request: Request) -> HTTPResponse:
 
 
 async def _guide(request: Request, jurisdiction: str) -> HTTPResponse:
+    if not jurisdiction:  # the router reads /guide/ so
+        return await _index(request)
     guide = guidebook().guides.get(unquote(jurisdiction))
     if guide is None:
         raise Problem(404, "unknown_jurisdiction")
@@ -97,7 +99,7 @@ async def _guide(request: Request, jurisdiction: str) -> HTTPResponse:
 
 
 async def _item(request: Request, jurisdiction: str, item: str) -> HTTPResponse:
-    if not item:
+    if not item:  # /guide/leshan/
         return await _guide(request, jurisdiction)
     place = query(request, "place", _LONGEST_PLACE) or None
     version = services().knowledge.version()
