@@ -85,7 +85,7 @@ async def _chat(options: argparse.Namespace) -> int:
 
 
 async def _load(options: argparse.Namespace) -> int:
-    plan = Plan(**{name: getattr(options, name) for name in Plan.__dataclass_fields__})
+    plan = Plan(**{name: value for name, value in vars(options).items() if name in Plan.__dataclass_fields__})
     modes = list(MODES) if options.mode == "all" else [options.mode]
     clean = True
     async with _account_side(options, modes) as (accounts, api, addresses, servers):

@@ -36,7 +36,7 @@ class Account:
 
     def environment(self) -> dict[str, str]:
         """The secrets as the server reads them."""
-        prefix = f"YIBAO_WECHAT_{self.name.upper()}"
+        prefix = _prefix(self.name)
         return {f"{prefix}_TOKEN": self.token, f"{prefix}_AES_KEY": self.aes_key, f"{prefix}_SECRET": self.secret}
 
 
@@ -51,7 +51,7 @@ def configured(name: str) -> Account:
     Raises ``ValueError`` when the file or the account is missing.
     """
     entry = _entry(name)
-    prefix = f"YIBAO_WECHAT_{name.upper()}"
+    prefix = _prefix(name)
     token, key, secret = (os.environ.get(f"{prefix}_{part}", "") for part in ("TOKEN", "AES_KEY", "SECRET"))
     return Account(name, entry.get("mode", "secure"), entry["app_id"], _original_id(), token, key, secret)
 
@@ -82,6 +82,10 @@ def accounts_file(folder: Path, entries: dict[str, dict[str, Any]]) -> Path:
 def open_id() -> str:
     """The id WeChat gives a person towards one account: 28 characters."""
     return "o" + _word(27)
+
+
+def _prefix(name: str) -> str:
+    return f"YIBAO_WECHAT_{name.upper().replace('-', '_')}"
 
 
 def _original_id() -> str:

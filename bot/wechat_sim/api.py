@@ -130,11 +130,6 @@ class ClientApi:
         self._tokens[token] = _Granted(account, now + self.token_seconds)
         return {"access_token": token, "expires_in": self.token_seconds}
 
-    def expire_tokens(self) -> None:
-        """Every access token given so far is too old from now on."""
-        for granted in self._tokens.values():
-            granted.until = 0
-
     def _caller(self, call: Call) -> Account:
         granted = self._tokens.get(str(call.get("access_token")))
         if granted is None:

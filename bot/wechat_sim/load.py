@@ -27,8 +27,7 @@ PAUSE_SECONDS = 6.0
 """How long a paused server stands still: longer than WeChat waits."""
 _QUESTION, _NUDGE = "换个事问：{}的办理时限", "好的"
 _HEADING = re.compile(r"^【([^】]+)】", re.MULTILINE)
-_NUDGES, _NUDGE_SECONDS = 8, 2.0
-_SETTLE_SECONDS = 2.0
+_NUDGE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,8 @@ class Plan:
 
     Shares are of messages: ``hasty`` of them are sent before the one before is answered; ``cut`` of the others lose their
     connection at the first attempt (the answer is lost, WeChat tries again). ``slow`` is the share of the time a server
-    stands still.
+    stands still. Who waits for an answer writes a word every two seconds, at most ``nudges`` times; ``settle`` seconds after
+    the last answer nothing more may come.
     """
 
     people: int = 50
@@ -46,6 +46,8 @@ class Plan:
     hasty: float = 0.2
     slow: float = 0.0
     think: float = 1.0
+    nudges: int = 8
+    settle: float = 2.0
     seed: int = 0
 
 
@@ -109,7 +111,7 @@ class _Person:
             # A lost answer comes late: only the last of a batch may be lost, or the order would be WeChat's doing.
             await asyncio.gather(*(self._ask(item, 0.15 * n, n == len(batch) - 1) for n, item in enumerate(batch)))
             await self._until_answered(batch)
-        await asyncio.sleep(_SETTLE_SECONDS)
+        await asyncio.sleep(self._plan.settle)
         self._count()
 
     def _batches(self) -> Iterator[list[str]]:
@@ -134,7 +136,7 @@ class _Person:
 
     async def _until_answered(self, batch: Sequence[str]) -> None:
         """An answer that is late comes by the client API, or with the reply to whatever the person writes next."""
-        for _ in range(_NUDGES):
+        for _ in range(self._plan.nudges):
             for _ in range(int(_NUDGE_SECONDS / 0.1)):
                 seen = {item for bubble in self._phone.heard() for item in _headings(bubble.text)}
                 if seen.issuperset(batch):
