@@ -15,12 +15,10 @@ import yaml
 
 from bot.wechat_sim.account import MODES, Account, api_port, configured, invent
 from bot.wechat_sim.api import ClientApi
-from bot.wechat_sim.chat import Chat
+from bot.wechat_sim.chat import DEMO, Chat
 from bot.wechat_sim.courier import Courier
 from bot.wechat_sim.load import Plan, run
 from bot.wechat_sim.servers import Server, serving
-
-_DEMO = Path(__file__).with_name("demo.yml")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -70,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _chat(options: argparse.Namespace) -> int:
-    demo = yaml.safe_load(_DEMO.read_text(encoding="utf-8"))
+    demo = yaml.safe_load(DEMO.read_text(encoding="utf-8"))
     async with (
         _account_side(options, [options.mode]) as (accounts, api, addresses, _),
         Courier(accounts[0], addresses) as courier,
@@ -119,7 +117,7 @@ async def _account_side(
 
 def _entry(account: Account, api: ClientApi, customer_service: bool) -> dict[str, Any]:
     """The account as the accounts file has it."""
-    demo = yaml.safe_load(_DEMO.read_text(encoding="utf-8"))["account"]
+    demo = yaml.safe_load(DEMO.read_text(encoding="utf-8"))["account"]
     own = {"app_id": account.app_id, "mode": account.mode, "api": api.address, "customer_service": customer_service}
     return {**demo, **own}
 

@@ -7,6 +7,7 @@ import html
 import re
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -18,6 +19,8 @@ from bot.wechat_sim.messages import Message
 from bot.wechat_sim.phone import Phone, tapped
 from bot.wechat_sim.screen import draw
 
+DEMO = Path(__file__).with_name("demo.yml")
+"""The demo account, the places and the wording of the chat."""
 _SERVICE_SECONDS = 15.0
 """How long to wait for a customer-service message when the reply held nothing."""
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
