@@ -9,6 +9,9 @@ from bot.wechat_sim.phone import Bubble
 _WIDTH, _BUBBLE = 78, 60
 """Columns of the screen and of the text in a bubble. A Chinese character takes two."""
 
+_CLOSING = "。，、；：？！）”》】〕"
+"""What does not begin a line."""
+
 
 def draw(bubble: Bubble, first_link: int) -> str:
     """A bubble as lines of text. Links are numbered from ``first_link``: ``标签〔3〕``."""
@@ -32,7 +35,7 @@ def _fold(line: str) -> list[str]:
     pieces, width = [""], 0
     for character in line:
         columns = _columns(character)
-        if width + columns > _BUBBLE:
+        if width + columns > _BUBBLE and character not in _CLOSING:
             pieces.append("")
             width = 0
         pieces[-1] += character

@@ -55,16 +55,18 @@ async def serving(
     }
     for account in accounts:
         environment |= account.environment()
+    ports = [_free_port() for _ in range(count)]
+    environment["YIBAO_PUBLIC_URL"] = f"http://127.0.0.1:{ports[0]}"
     async with AsyncExitStack() as stack:
-        servers = [await stack.enter_async_context(_process(folder, number, environment | more)) for number in range(count)]
+        servers = [await stack.enter_async_context(_process(folder, port, environment | more)) for port in ports]
         for server in servers:
             await _until_ready(server)
         yield servers
 
 
 @asynccontextmanager
-async def _process(folder: Path, number: int, environment: Mapping[str, str]) -> AsyncIterator[Server]:
-    port, log = _free_port(), folder / f"server-{number}.log"
+async def _process(folder: Path, port: int, environment: Mapping[str, str]) -> AsyncIterator[Server]:
+    log = folder / f"server-{port}.log"
     with log.open("w") as output:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "serve"),
