@@ -61,6 +61,7 @@ def fit(text: str, more: str, ending: str = "") -> tuple[str, str]:
 
     ``ending`` closes the page; ``more`` stands before it when something is left.
     """
+    text = text.strip("\n")
     whole = _joined(text, ending)
     if size(whole) <= LIMIT:
         return whole, ""
@@ -74,7 +75,7 @@ def _joined(*parts: str) -> str:
 
 
 def _cut(text: str, room: int) -> tuple[str, str]:
-    """As many whole lines as have room, without a heading at their end; at least something."""
+    """As many whole lines as have room, without a heading at their end; of a first line too long, a part."""
     lines = text.split("\n")
     taken, used = 0, -1
     while taken < len(lines) and used + 1 + size(lines[taken]) <= room:
@@ -82,10 +83,10 @@ def _cut(text: str, room: int) -> tuple[str, str]:
         taken += 1
     while taken > 1 and lines[taken - 1].endswith("："):
         taken -= 1
-    if taken and any(lines[:taken]):
+    if taken:
         return "\n".join(lines[:taken]), "\n".join(lines[taken:])
-    head, tail = _cut_line(lines[taken], room - used - 1)
-    return "\n".join([*lines[:taken], head]), "\n".join([tail, *lines[taken + 1 :]])
+    head, tail = _cut_line(lines[0], room)
+    return head, "\n".join([tail, *lines[1:]])
 
 
 def _cut_line(line: str, room: int) -> tuple[str, str]:
