@@ -1,4 +1,4 @@
-"""Command line of the assistant: ``python -m bot train | serve | ask | shell | evaluate | dictionary``."""
+"""Command line of the assistant: ``python -m bot train | serve | ask | shell | evaluate | dictionary | wechat``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import contextlib
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,7 +45,21 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--page", type=Path, default=Path("build/evaluation"), help="folder of the page (%(default)s)")
     command.set_defaults(run=_evaluate)
     commands.add_parser("dictionary", help="write the tokenizer's user dictionary").set_defaults(run=_dictionary)
+    _add_wechat(commands)
     return parser
+
+
+def _add_wechat(commands: Any) -> None:
+    from bot.channels.wechat import commands as wechat
+
+    accounts = commands.add_parser("wechat", help="the WeChat accounts").add_subparsers(required=True, metavar="COMMAND")
+    command = accounts.add_parser("check", help="what is right and wrong with the settings of each account")
+    command.add_argument("--online", action="store_true", help="ask WeChat too whether it accepts the app id and the secret")
+    command.set_defaults(run=lambda options: wechat.check(options.online))
+    menu = accounts.add_parser("menu", help="the menu under the conversation").add_subparsers(required=True, metavar="COMMAND")
+    command = menu.add_parser("push", help="make the menu of the settings the account's")
+    command.add_argument("account", nargs="?", help="default: every account that has a menu")
+    command.set_defaults(run=lambda options: wechat.push(options.account))
 
 
 def _train(options: argparse.Namespace) -> None:

@@ -68,7 +68,7 @@ async def load_local_agent(settings: Settings, loop: asyncio.AbstractEventLoop |
 def configure_logging(settings: Settings) -> None:
     """Plain logs at the chosen level. What people say is dropped before anything is written."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
-    for chatty in ("rasa", "apscheduler", "matplotlib", "sanic.access", "jieba", "rasa_sdk"):
+    for chatty in ("rasa", "apscheduler", "matplotlib", "sanic.access", "jieba", "rasa_sdk", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[

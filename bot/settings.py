@@ -13,6 +13,9 @@
 ``YIBAO_PORT``          Port of the server. Default ``5005``.
 ``YIBAO_HOME_REGION``   Path of the place this deployment belongs to (``乐山市``), used while a person has named none.
                         A front door that knows better sends ``metadata: {"region": …}`` with its messages.
+``YIBAO_WECHAT``        File that lists the WeChat public accounts; ``wechat.example.yml`` explains it. Default ``wechat.yml``;
+                        without the file no account is served. The secrets of an account: ``YIBAO_WECHAT_<ACCOUNT>_TOKEN``,
+                        ``…_AES_KEY``, ``…_SECRET``.
 ``YIBAO_MODEL``         Trained model, a file or folder. Default ``models``.
 ``YIBAO_LOG_LEVEL``     ``DEBUG``, ``INFO``, ``WARNING`` or ``ERROR``. Default ``INFO``.
 """
@@ -40,6 +43,7 @@ class Settings:
     host: str
     port: int
     home_region: str | None
+    wechat: Path
     model: str
     log_level: str
 
@@ -61,6 +65,7 @@ def load_settings() -> Settings:
         host=os.environ.get("YIBAO_HOST", "127.0.0.1"),
         port=int(port),
         home_region=os.environ.get("YIBAO_HOME_REGION") or None,
+        wechat=Path(os.environ.get("YIBAO_WECHAT") or "wechat.yml"),
         model=os.environ.get("YIBAO_MODEL", "models"),
         log_level=level,
     )
