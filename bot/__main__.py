@@ -50,16 +50,26 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_wechat(commands: Any) -> None:
-    from bot.channels.wechat import commands as wechat
-
     accounts = commands.add_parser("wechat", help="the WeChat accounts").add_subparsers(required=True, metavar="COMMAND")
     command = accounts.add_parser("check", help="what is right and wrong with the settings of each account")
     command.add_argument("--online", action="store_true", help="ask WeChat too whether it accepts the app id and the secret")
-    command.set_defaults(run=lambda options: wechat.check(options.online))
+    command.set_defaults(run=_wechat_check)
     menu = accounts.add_parser("menu", help="the menu under the conversation").add_subparsers(required=True, metavar="COMMAND")
     command = menu.add_parser("push", help="make the menu of the settings the account's")
     command.add_argument("account", nargs="?", help="default: every account that has a menu")
-    command.set_defaults(run=lambda options: wechat.push(options.account))
+    command.set_defaults(run=_wechat_push)
+
+
+def _wechat_check(options: argparse.Namespace) -> None:
+    from bot.channels.wechat.commands import check
+
+    check(options.online)
+
+
+def _wechat_push(options: argparse.Namespace) -> None:
+    from bot.channels.wechat.commands import push
+
+    push(options.account)
 
 
 def _train(options: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -19,7 +20,7 @@ from bot.channels.wechat.delivery import Delivery
 from bot.channels.wechat.fitting import fit, plain
 from bot.channels.wechat.people import People
 from bot.channels.wechat.replay import ReplayGuard
-from bot.channels.wechat.replies import Replies, needs_reply
+from bot.channels.wechat.replies import Replies
 from bot.channels.wechat.service import Service
 from bot.channels.wechat.settings import Account, Accounts, load_accounts
 from bot.channels.wechat.wire import Incoming, RefusedError, check_signature, decode, encode
@@ -51,8 +52,8 @@ class WeChatChannel(InputChannel):
         )
         outbox.register("wechat", self._deliver)
         blueprint = Blueprint("wechat")
-        blueprint.add_route(self._verify, "/<name>", methods=["GET"])
-        blueprint.add_route(self._receive, "/<name>", methods=["POST"])
+        blueprint.add_route(partial(self._verify), "/<name>", methods=["GET"], name="verify")
+        blueprint.add_route(partial(self._receive), "/<name>", methods=["POST"], name="receive")
         return blueprint
 
     async def _verify(self, request: Request, name: str) -> HTTPResponse:
@@ -78,7 +79,7 @@ class WeChatChannel(InputChannel):
             await asyncio.to_thread(self._replay.check, account.name, query, incoming.id)
         except RefusedError as error:
             return _refused(account, error)
-        if not needs_reply(incoming):
+        if not self._replies.needed(incoming):
             return text(_NOTHING_TO_SAY)
         return await self._reply(account, incoming, query["nonce"])
 

@@ -22,8 +22,8 @@ def check(online: bool) -> None:
         settings = account.settings
         place, api = settings.region or "no place of its own", "yes" if account.may_write_first else "no"
         print(
-            f"{account.name}: serves /webhooks/wechat/{account.name}, mode {account.mode}, {place}, {len(settings.scenes)} scenes, "
-            f"{len(settings.menu)} menu buttons, late answers by customer service: {api}"
+            f"{account.name}: serves /webhooks/wechat/{account.name}, mode {account.mode}, {place}, "
+            f"{len(settings.scenes)} scenes, {len(settings.menu)} menu buttons, late answers by customer service: {api}"
         )
         for warning in accounts.warnings.get(account.name, ()):
             print(f"{account.name}: but {warning}")

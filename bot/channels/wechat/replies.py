@@ -21,14 +21,6 @@ from bot.services import Services
 from bot.understanding.places import PlaceFinder
 from bot.web.links import answer_path
 
-_EVENTS = {"subscribe", "subscribe_scan", "scan", "unsubscribe", "click"}
-"""The events that somebody waits for; all others need no reply and no work."""
-
-
-def needs_reply(incoming: Incoming) -> bool:
-    """Whether anything is to be done about a message."""
-    return incoming.message.type != "event" or incoming.message.event in _EVENTS
-
 
 @dataclass(frozen=True)
 class _Visit:
@@ -68,14 +60,17 @@ class Replies:
         }
         self._sentences = {"image": "image", "video": "video", "shortvideo": "video", "link": "link"}
 
+    def needed(self, incoming: Incoming) -> bool:
+        """Whether anything is to be done about a message: not about most events."""
+        return incoming.kind in self._table or not incoming.is_event
+
     async def reply(self, account: Account, incoming: Incoming, person: str, mailbox: Mailbox) -> Words:
         """The words that a message gets back."""
         visit = _Visit(account, incoming, await asyncio.to_thread(self._people.visit, person), mailbox)
-        kind = incoming.message.event if incoming.message.type == "event" else incoming.message.type
-        if kind in self._table:
-            reply = await self._table[kind](visit)
+        if incoming.kind in self._table:
+            reply = await self._table[incoming.kind](visit)
         else:
-            reply = Words(say(self._sentences.get(kind, "unknown")), aside=True)
+            reply = Words(say(self._sentences.get(incoming.kind, "unknown")), aside=True)
         return replace(reply, text=self.with_phones(reply.text))
 
     def with_phones(self, text: str) -> str:
@@ -97,8 +92,9 @@ class Replies:
             return Words(otherwise=say("already_sent"))
         if text in words("more") and box.get("rest"):
             return Words(box["rest"])
-        menu_id = str(visit.message._data.get("bizmsgmenuid") or "")
-        rating = await reply_to_rating(self._services.state, visit.person.conversation, box, text, menu_id, self._hotlines)
+        rating = await reply_to_rating(
+            self._services.state, visit.person.conversation, box, text, visit.incoming.menu_id, self._hotlines
+        )
         return rating or await self._answer(visit, text)
 
     async def _voice(self, visit: _Visit) -> Words:

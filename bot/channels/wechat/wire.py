@@ -54,6 +54,20 @@ class Incoming:
         return str(self.message.source)
 
     @property
+    def kind(self) -> str:
+        """The event's name, else the message's type, as wechatpy has them; ``unknown`` for others."""
+        return str(self.message.event if self.message.type == "event" else self.message.type)
+
+    @property
+    def is_event(self) -> bool:
+        return str(self.message._data["MsgType"]).lower() == "event"
+
+    @property
+    def menu_id(self) -> str:
+        """The id of the link in an earlier reply that was tapped; empty when none was."""
+        return str(self.message._data.get("bizmsgmenuid") or "")
+
+    @property
     def age(self) -> float:
         """Seconds since the person sent it."""
         return time.time() - float(self.message.time)
