@@ -7,10 +7,10 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export PYTHONWARNINGS := ignore
 export SANIC_HOST ?= 127.0.0.1
 
-.PHONY: help setup build train knowledge serve actions ask shell test check eval bench clean
+.PHONY: help setup build train knowledge serve actions ask shell wechat-sim test check eval bench clean
 
 help:  ## what one can do here
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 setup: .venv/complete  ## make .venv from the pinned lock
 
@@ -40,6 +40,9 @@ ask: build  ## answer once: make ask Q="住院费用怎么报销"
 
 shell: build  ## talk in the terminal
 	@$(PYTHON) -m bot shell
+
+wechat-sim: build  ## chat with the WeChat account as on a phone, without an account (ARGS="--mode plain", lines from a file: < FILE)
+	@$(PYTHON) -m bot.wechat_sim chat $(ARGS)
 
 eval: build  ## measure understanding and answers on tests/evaluation (or FILES="…")
 	@$(PYTHON) -m bot evaluate $(FILES)

@@ -1,4 +1,4 @@
-"""Command line of the assistant: ``python -m bot train | serve | ask | shell | evaluate | dictionary``."""
+"""Command line of the assistant: ``python -m bot train | serve | ask | shell | evaluate | dictionary | wechat``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import contextlib
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,7 +45,31 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--page", type=Path, default=Path("build/evaluation"), help="folder of the page (%(default)s)")
     command.set_defaults(run=_evaluate)
     commands.add_parser("dictionary", help="write the tokenizer's user dictionary").set_defaults(run=_dictionary)
+    _add_wechat(commands)
     return parser
+
+
+def _add_wechat(commands: Any) -> None:
+    accounts = commands.add_parser("wechat", help="the WeChat accounts").add_subparsers(required=True, metavar="COMMAND")
+    command = accounts.add_parser("check", help="what is right and wrong with the settings of each account")
+    command.add_argument("--online", action="store_true", help="ask WeChat too whether it accepts the app id and the secret")
+    command.set_defaults(run=_wechat_check)
+    menu = accounts.add_parser("menu", help="the menu under the conversation").add_subparsers(required=True, metavar="COMMAND")
+    command = menu.add_parser("push", help="make the menu of the settings the account's")
+    command.add_argument("account", nargs="?", help="default: every account that has a menu")
+    command.set_defaults(run=_wechat_push)
+
+
+def _wechat_check(options: argparse.Namespace) -> None:
+    from bot.channels.wechat.commands import check
+
+    check(options.online)
+
+
+def _wechat_push(options: argparse.Namespace) -> None:
+    from bot.channels.wechat.commands import push
+
+    push(options.account)
 
 
 def _train(options: argparse.Namespace) -> None:

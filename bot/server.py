@@ -89,7 +89,7 @@ def _locks(settings: Settings) -> RedisLockStore | None:
 def configure_logging(settings: Settings) -> None:
     """Plain logs at the chosen level. What people say is dropped before anything is written."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
-    for chatty in ("rasa", "apscheduler", "matplotlib", "sanic.access", "jieba", "rasa_sdk"):
+    for chatty in ("rasa", "apscheduler", "matplotlib", "sanic.access", "jieba", "rasa_sdk", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[

@@ -20,6 +20,9 @@
 ``YIBAO_KEEP_DAYS``     Days a conversation on the web site is kept after its last message. Default ``30``.
 ``YIBAO_VISITOR_LIMIT`` Messages a minute that one visitor may send. Default ``30``.
 ``YIBAO_ADDRESS_LIMIT`` Requests a minute from one address, behind which many visitors may be. Default ``1200``.
+``YIBAO_WECHAT``        File that lists the WeChat public accounts; ``wechat.example.yml`` explains it. Default ``wechat.yml``;
+                        without the file no account is served. The secrets of an account: ``YIBAO_WECHAT_<ACCOUNT>_TOKEN``,
+                        ``…_AES_KEY``, ``…_SECRET``.
 ``YIBAO_MODEL``         Trained model, a file or folder. Default ``models``.
 ``YIBAO_LOG_LEVEL``     ``DEBUG``, ``INFO``, ``WARNING`` or ``ERROR``. Default ``INFO``.
 """
@@ -53,6 +56,7 @@ class Settings:
     keep_days: int
     visitor_limit: int
     address_limit: int
+    wechat: Path
     model: str
     log_level: str
 
@@ -79,6 +83,7 @@ def load_settings() -> Settings:
         keep_days=_number("YIBAO_KEEP_DAYS", 30),
         visitor_limit=_number("YIBAO_VISITOR_LIMIT", 30),
         address_limit=_number("YIBAO_ADDRESS_LIMIT", 1200),
+        wechat=Path(os.environ.get("YIBAO_WECHAT") or "wechat.yml"),
         model=os.environ.get("YIBAO_MODEL", "models"),
         log_level=level,
     )

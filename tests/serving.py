@@ -29,6 +29,8 @@ def free_port() -> int:
 class Server:
     """``python -m bot serve`` on a free port. ``more`` are further settings of the environment."""
 
+    arguments = ("-m", "bot", "serve")
+
     def __init__(self, folder: Path, **more: str) -> None:
         self.database = folder / "knowledge.sqlite"
         build(open_engine(f"sqlite:///{self.database}"))
@@ -49,7 +51,7 @@ class Server:
         """Start the process and wait until it is ready."""
         started = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"], env=self.environment, stdout=self.log.open("a"), stderr=subprocess.STDOUT
+            [sys.executable, *self.arguments], env=self.environment, stdout=self.log.open("a"), stderr=subprocess.STDOUT
         )
         while self.get("/ready")[0] != 200:
             assert self.process.poll() is None, self.log.read_text()

@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import declarative_base
 from sqlalchemy.pool import QueuePool
 
@@ -35,7 +36,16 @@ def open_state(url: str) -> Engine:
 
 
 def create_tables(engine: Engine) -> None:
-    """Make the tables that are missing. Call it when every room that has tables is imported."""
+    """Make the tables that are missing. Call it when every room that has tables is imported.
+
+    Of servers that start at the same moment, one makes a table and the others, which fail, look again.
+    """
+    for _ in Base.metadata.tables:
+        try:
+            Base.metadata.create_all(engine)
+            return
+        except (OperationalError, ProgrammingError, IntegrityError):
+            continue
     Base.metadata.create_all(engine)
 
 

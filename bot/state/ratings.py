@@ -32,18 +32,29 @@ class RatingRow(Base):
     reason = sa.Column(sa.String(LONGEST_REASON))
 
 
-def rate(state: Engine, conversation: str, payload: Mapping[str, Any], useful: bool, reason: str | None = None) -> None:
-    """Store what a person thinks of the answer ``payload`` (the answer contract's)."""
+def rate(state: Engine, conversation: str, payload: Mapping[str, Any], useful: bool, reason: str | None = None) -> int:
+    """Store what a person thinks of the answer ``payload`` (the answer contract's); the rating's number."""
     with Session(state) as session, session.begin():
-        session.add(
-            RatingRow(
-                at=datetime.datetime.utcnow(),
-                conversation=conversation,
-                item=(payload.get("item") or {}).get("id"),
-                region=(payload.get("region") or {}).get("path"),
-                jurisdiction=payload.get("jurisdiction"),
-                aspects=list(payload.get("aspects") or ()),
-                useful=useful,
-                reason=mask(reason)[:LONGEST_REASON] if reason else None,
-            )
+        row = RatingRow(
+            at=datetime.datetime.utcnow(),
+            conversation=conversation,
+            item=(payload.get("item") or {}).get("id"),
+            region=(payload.get("region") or {}).get("path"),
+            jurisdiction=payload.get("jurisdiction"),
+            aspects=list(payload.get("aspects") or ()),
+            useful=useful,
+            reason=_stored(reason),
         )
+        session.add(row)
+        session.flush()
+        return int(row.id)
+
+
+def give_reason(state: Engine, rating: int, reason: str) -> None:
+    """Add why to a rating that is stored already."""
+    with Session(state) as session, session.begin():
+        session.execute(sa.update(RatingRow).where(RatingRow.id == rating).values(reason=_stored(reason)))
+
+
+def _stored(reason: str | None) -> str | None:
+    return mask(reason)[:LONGEST_REASON] if reason else None

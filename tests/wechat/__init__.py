@@ -1,0 +1,1 @@
+"""The WeChat public account."""
