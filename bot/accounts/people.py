@@ -132,7 +132,7 @@ def _count_failure(session: Session, name: str) -> None:
 
 
 def _existing(session: Session, name: str) -> AccountRow:
-    account = session.get(AccountRow, name)
+    account: AccountRow | None = session.get(AccountRow, name)
     if not account:
         raise ValueError(f"there is no account {name!r}")
     return account

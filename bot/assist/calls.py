@@ -95,6 +95,11 @@ class Call:
         caller = [piece for piece in self.pieces if piece.speaker == CALLER and piece.text]
         return [p.text for p in caller if p.final], "".join(p.text for p in caller if not p.final)
 
+    def asked(self) -> list[str]:
+        """All that the caller said, masked."""
+        said, saying = self.said_by_caller()
+        return [*said, *([saying] if saying else [])]
+
     def put(self, piece: Piece) -> bool:
         """Add a piece, or let it replace the partial of the same id; ``False`` when it changes nothing.
 
@@ -160,7 +165,10 @@ def list_calls(state: Engine, only_open: bool) -> list[Call]:
 def revisions(state: Engine, ids: list[str]) -> dict[str, int]:
     """The revisions of these calls as they stand."""
     with state.connect() as connection:
-        return {row.id: row.revision for row in connection.execute(sa.select(CallRow.id, CallRow.revision).where(CallRow.id.in_(ids)))}
+        return {
+            row.id: row.revision
+            for row in connection.execute(sa.select(CallRow.id, CallRow.revision).where(CallRow.id.in_(ids)))
+        }
 
 
 def forget_calls(state: Engine, before: datetime.datetime) -> int:

@@ -44,9 +44,7 @@ def card(
 
 
 @lru_cache(_KEPT)
-def _card(
-    item: str, region: str | None, origin: str, circumstances: tuple[str, ...], aspects: tuple[str, ...], _: int
-) -> Card:
+def _card(item: str, region: str | None, origin: str, circumstances: tuple[str, ...], aspects: tuple[str, ...], _: int) -> Card:
     context = _answered(item, region, origin, circumstances, aspects)
     assert context.reply
     payload = context.reply.payload
@@ -64,9 +62,7 @@ def _card(
     }
 
 
-def _answered(
-    item: str, region: str | None, origin: str, circumstances: tuple[str, ...], aspects: tuple[str, ...]
-) -> Context:
+def _answered(item: str, region: str | None, origin: str, circumstances: tuple[str, ...], aspects: tuple[str, ...]) -> Context:
     """The answering steps with what was heard decided already. All of the item is looked up, a complaint's number if asked."""
     turn = Turn(text="", ranking=((item, 1.0),), circumstances=Found(stated=circumstances))
     context = Context(turn, Memory(), services().knowledge, place_rules(), load_wording())
@@ -173,7 +169,9 @@ def _sms(context: Context, path: str | None) -> str:
     """The answer as a text message, with the address of the whole guide entry."""
     finding, region = context.finding, context.region
     name = context.knowledge.catalogue.items[context.item or ""].name
-    lines = [say("sms", "heading", item=name, place=region.replace("/", "")) if region else say("sms", "heading_no_place", item=name)]
+    lines = [
+        say("sms", "heading", item=name, place=region.replace("/", "")) if region else say("sms", "heading_no_place", item=name)
+    ]
     if isinstance(finding, Finding):
         texts = {
             "materials": _numbered(finding.facts.get("materials", ()), context),

@@ -28,7 +28,6 @@ def summary(state: Engine, call: Call) -> dict[str, Any]:
     assert call.until
     catalogue = services().knowledge.catalogue
     queue_unanswered(state, call)
-    said, saying = call.said_by_caller()
     region = call.region[0] if call.region else None
     labels = [catalogue.circumstances[c].label for c in circumstances_of(call)]
     name = catalogue.items[call.item].name if call.item else None
@@ -42,7 +41,7 @@ def summary(state: Engine, call: Call) -> dict[str, Any]:
         "item": {"item": call.item, "name": name} if call.item else None,
         "region": region,
         "circumstances": labels,
-        "asked": [*said, *([saying] if saying else [])],
+        "asked": call.asked(),
         "text": _text(name, region, labels, call),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -53,16 +54,14 @@ def judge(state: Engine, call: Call, item: str, right: bool, right_item: str | N
         for row in session.execute(earlier).scalars():
             session.delete(row)
     kind = "confirmed" if right else "wrong"
-    said, saying = call.said_by_caller()
-    text = "，".join([*said, *([saying] if saying else [])])
+    text = "，".join(call.asked())
     _put(state, "call", call.id, kind, item, text, _suggested(call), item if right else right_item)
 
 
 def queue_unanswered(state: Engine, call: Call) -> None:
     """A closed call whose question nobody could answer."""
     if call.outcome == "unanswered" or call.heard.get("open_question"):
-        said, saying = call.said_by_caller()
-        _put(state, "call", call.id, "unanswered", "", "，".join([*said, *([saying] if saying else [])]), _suggested(call), None)
+        _put(state, "call", call.id, "unanswered", "", "，".join(call.asked()), _suggested(call), None)
 
 
 def queue_fallback(state: Engine, conversation: str, text: str, payload: Mapping[str, Any]) -> None:
@@ -80,9 +79,7 @@ def questions(state: Engine, which: str) -> list[dict[str, Any]]:
         return [_plain(row) for row in session.execute(query).scalars()]
 
 
-def decide(
-    state: Engine, question: int, decision: str, item: str | None, text: str | None, note: str | None
-) -> dict[str, Any]:
+def decide(state: Engine, question: int, decision: str, item: str | None, text: str | None, note: str | None) -> dict[str, Any]:
     """A clerk's decision. Raises :class:`Refusal` (404) for an unknown question."""
     with Session(state) as session, session.begin():
         row = session.get(QuestionRow, question)
@@ -101,6 +98,12 @@ def examples(state: Engine) -> list[tuple[str, str]]:
     query = sa.select(QuestionRow).where(QuestionRow.state == EXAMPLE).order_by(QuestionRow.item, QuestionRow.id)
     with Session(state) as session:
         return [(row.item, row.text) for row in session.execute(query).scalars()]
+
+
+def forget_questions(state: Engine, before: datetime.datetime) -> None:
+    """Delete the questions put before a time (UTC), but for the examples that were accepted."""
+    with state.begin() as connection:
+        connection.execute(sa.delete(QuestionRow).where(QuestionRow.at < before, QuestionRow.state != EXAMPLE))
 
 
 def _put(
@@ -125,8 +128,15 @@ def _put(
             return
         session.add(
             QuestionRow(
-                at=now(), source=source, origin=origin, kind=kind, about=about, text=masked, suggested=list(suggested),
-                right_item=right_item, state=OPEN,
+                at=now(),
+                source=source,
+                origin=origin,
+                kind=kind,
+                about=about,
+                text=masked,
+                suggested=list(suggested),
+                right_item=right_item,
+                state=OPEN,
             )
         )
 

@@ -19,8 +19,8 @@ from knowledge.query import KnowledgeBase
 
 MOST_CANDIDATES = 3
 
-_TALK = frozenset({"greet", "thanks", "bye", "bot_identity", "repeat", "not_understood", "more", "start_over", "handoff", "deny"})
-_TALK |= {"affirm", "service_complaint", "choose_option"}
+_TALK = frozenset({"greet", "thanks", "bye", "bot_identity", "repeat", "not_understood", "more", "start_over", "handoff"})
+_TALK |= {"affirm", "deny", "service_complaint", "choose_option"}
 _IDLE = 0.7
 """From which probability of mere talk, or of what no guide answers, a piece that names nothing is left out of the story."""
 _LEANING = 0.5

@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from bot.answering.sections import number_with_place
-from bot.assist.shelf import Shelf
 from bot.understanding.normaliser import even_out
 from bot.web.links import guide_path
 from knowledge.compare import fact_line
+from knowledge.guidebook import GuideBook
 from knowledge.query import KnowledgeBase
 
 MOST_HITS = 30
@@ -37,7 +37,7 @@ class _Entry:
     home: str | None = None
 
 
-def search(shelf: Shelf, knowledge: KnowledgeBase, question: str, region: str | None) -> list[dict[str, Any]]:
+def search(book: GuideBook, knowledge: KnowledgeBase, question: str, region: str | None) -> list[dict[str, Any]]:
     """What holds every word of the question: by title first, then by kind, then the nearer to the region the sooner."""
     words = [word for word in re.split(r"[\s，。、,.;；]+", even_out(question)) if word]
     if not words:
@@ -49,7 +49,7 @@ def search(shelf: Shelf, knowledge: KnowledgeBase, question: str, region: str | 
         near = chain.index(entry.home) if entry.home in chain else len(chain) + (entry.home is not None)
         return not in_title, _KINDS.index(entry.kind), near, len(entry.text)
 
-    found = [entry for entry in _entries(shelf, knowledge) if all(word in entry.text for word in words)]
+    found = [entry for entry in _entries(book, knowledge) if all(word in entry.text for word in words)]
     counts: Counter[str] = Counter()
     hits = []
     for entry in dict.fromkeys(sorted(found, key=order)):
@@ -80,8 +80,8 @@ def _around(text: str, words: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _entries(shelf: Shelf, knowledge: KnowledgeBase) -> tuple[_Entry, ...]:
-    return (*_items(knowledge), *_facts(shelf, knowledge), *_places(knowledge))
+def _entries(book: GuideBook, knowledge: KnowledgeBase) -> tuple[_Entry, ...]:
+    return (*_items(knowledge), *_facts(book, knowledge), *_places(knowledge))
 
 
 def _items(knowledge: KnowledgeBase) -> Iterator[_Entry]:
@@ -94,15 +94,14 @@ def _places(knowledge: KnowledgeBase) -> Iterator[_Entry]:
         yield _Entry("place", path, path.replace("/", ""), even_out(f"{path} {path.replace('/', '')}"))
 
 
-def _facts(shelf: Shelf, knowledge: KnowledgeBase) -> Iterator[_Entry]:
-    for guide_id, items in shelf.facts.items():
-        guide = shelf.guides[guide_id]
-        for item, keys in items.items():
-            title = f"{knowledge.catalogue.items[item].name}·{guide['title']}"
+def _facts(book: GuideBook, knowledge: KnowledgeBase) -> Iterator[_Entry]:
+    for guide in book.guides.values():
+        for item, entry in guide.entries.items():
+            title = f"{knowledge.catalogue.items[item].name}·{guide.source.title}"
+            place = (item, guide.source.jurisdiction, guide.source.region)
             for key, kind in _FACTS.items():
-                for fact in keys.get(key, ()):
+                for fact in entry.facts.get(key, ()):
                     line = number_with_place(fact) if kind == "phone" else fact_line(fact)
-                    place = (item, guide["jurisdiction"], guide["region"])
                     yield _Entry(kind, title, line, even_out(f"{title} {line}"), *place)
                     if form := fact.get("form"):
                         yield _Entry("form", form, title, even_out(f"{form} {title}"), *place)

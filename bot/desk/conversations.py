@@ -47,6 +47,7 @@ class WordsRow(Base):
     desk_id = sa.Column(sa.ForeignKey("desk_conversations.id", ondelete="CASCADE"), nullable=False, index=True)
     message = sa.Column(sa.String(64))
     """The id its sender gave it, if any."""
+    delivered = sa.Column(sa.Boolean, nullable=False, default=True)
     speaker = sa.Column(sa.String(16), nullable=False)
     text = sa.Column(sa.Text, nullable=False)
     at = sa.Column(sa.DateTime, nullable=False)
@@ -73,13 +74,23 @@ def ask_over(state: Engine, conversation: str, talk: Iterable[Said]) -> None:
         return
 
 
-def state_of(state: Engine, conversation: str) -> str | None:
-    """``waiting``, ``taken``, or ``None`` when the bot has the conversation."""
+@dataclass(frozen=True)
+class Held:
+    """A conversation the bot does not have: ``waiting`` or ``taken``, by whom, and when the agent last did something."""
+
+    state: str
+    agent: str | None
+    last_word: datetime.datetime
+
+
+def held(state: Engine, conversation: str) -> Held | None:
+    """How people hold the conversation; ``None`` when the bot has it."""
     with Session(state) as session:
-        found: str | None = session.execute(
-            sa.select(ConversationRow.state).where(ConversationRow.open == conversation)
-        ).scalar()
-        return found
+        row = session.execute(sa.select(ConversationRow).where(ConversationRow.open == conversation)).scalar()
+        if row is None:
+            return None
+        last = sa.select(sa.func.max(WordsRow.at)).where(WordsRow.desk_id == row.id, WordsRow.speaker == AGENT)
+        return Held(row.state, row.agent, session.execute(last).scalar() or row.since)
 
 
 def add_words(state: Engine, conversation: str, said: Said) -> None:
@@ -104,30 +115,35 @@ def take(state: Engine, conversation: str, agent: str) -> dict[str, Any]:
 
 
 def add_answer(state: Engine, conversation: str, agent: str, message: str, text: str) -> bool:
-    """Keep the agent's words; ``False`` when the same message was kept before.
+    """Keep the agent's words; whether they are to be delivered: ``False`` when the same message was delivered before.
 
     Raises :class:`Refusal`: no such conversation (404), not taken by this agent (409).
     """
-    try:
-        with Session(state) as session, session.begin():
-            row = _own(session, conversation, agent)
+    with Session(state) as session, session.begin():
+        row = _own(session, conversation, agent)
+        same = sa.select(WordsRow.delivered).where(WordsRow.desk_id == row.id, WordsRow.message == message)
+        delivered: bool | None = session.execute(same).scalar()
+        if delivered is None:
             session.add(_words(row.id, Said(AGENT, text, now()), message))
-    except IntegrityError:
-        return False
-    return True
+        return not delivered
 
 
-def take_back_answer(state: Engine, conversation: str, message: str) -> None:
-    """Forget words that did not reach the citizen, so that they can be sent again."""
+def mark_delivered(state: Engine, conversation: str, message: str) -> None:
+    """The agent's words reached the front door."""
     with Session(state) as session, session.begin():
-        row = _open(session, conversation)
-        session.execute(sa.delete(WordsRow).where(WordsRow.desk_id == row.id, WordsRow.message == message))
+        open_here = sa.select(ConversationRow.id).where(ConversationRow.open == conversation).scalar_subquery()
+        session.execute(
+            sa.update(WordsRow)
+            .where(WordsRow.desk_id == open_here, WordsRow.message == message)
+            .values(delivered=True)
+            .execution_options(synchronize_session=False)
+        )
 
 
-def give_back(state: Engine, conversation: str, agent: str, any_agents: bool = False) -> None:
-    """The bot has the conversation again. Raises :class:`Refusal` as :func:`add_answer` does."""
+def give_back(state: Engine, conversation: str, agent: str | None = None) -> None:
+    """The bot has the conversation again. Raises :class:`Refusal` as :func:`add_answer` does; only an agent need have it."""
     with Session(state) as session, session.begin():
-        row = _open(session, conversation) if any_agents else _own(session, conversation, agent)
+        row = _own(session, conversation, agent) if agent else _open(session, conversation)
         row.open, row.until = None, now()
 
 
@@ -163,14 +179,15 @@ def forget_conversations(state: Engine, before: datetime.datetime) -> None:
     """Delete those given back before a time (UTC), with their talk."""
     old = sa.select(ConversationRow.id).where(ConversationRow.until < before)
     with Session(state) as session, session.begin():
-        session.execute(sa.delete(WordsRow).where(WordsRow.desk_id.in_(old)), execution_options={"synchronize_session": False})
-        session.execute(
-            sa.delete(ConversationRow).where(ConversationRow.until < before), execution_options={"synchronize_session": False}
-        )
+        options = {"synchronize_session": False}
+        session.execute(sa.delete(WordsRow).where(WordsRow.desk_id.in_(old)).execution_options(**options))
+        session.execute(sa.delete(ConversationRow).where(ConversationRow.until < before).execution_options(**options))
 
 
 def _open(session: Session, conversation: str) -> ConversationRow:
-    row = session.execute(sa.select(ConversationRow).where(ConversationRow.open == conversation)).scalar()
+    row: ConversationRow | None = session.execute(
+        sa.select(ConversationRow).where(ConversationRow.open == conversation)
+    ).scalar()
     if row is None:
         raise Refusal(404, "no_conversation")
     return row
@@ -186,7 +203,8 @@ def _own(session: Session, conversation: str, agent: str) -> ConversationRow:
 
 
 def _words(desk_id: int, said: Said, message: str | None = None) -> WordsRow:
-    return WordsRow(desk_id=desk_id, message=message, speaker=said.speaker, text=mask(said.text)[:_LONGEST], at=said.at)
+    text = mask(said.text)[:_LONGEST]
+    return WordsRow(desk_id=desk_id, message=message, delivered=message is None, speaker=said.speaker, text=text, at=said.at)
 
 
 def _plain(session: Session, row: ConversationRow) -> dict[str, Any]:

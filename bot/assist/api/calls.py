@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Literal, Optional
+from typing import Literal
 
 from pydantic import Field, StrictBool, StrictStr, conlist, constr, validator
 from sanic import Blueprint
@@ -25,13 +25,11 @@ from bot.services import services
 from bot.state.times import iso
 from knowledge.facts import ASPECTS
 
-# ruff: noqa: UP007  (pydantic reads the annotations at run time)
-
 
 class NewCall(Sent):
-    external_id: Optional[constr(strict=True, min_length=1, max_length=128)] = None  # type: ignore[valid-type]
-    region: Optional[constr(strict=True, max_length=100)] = None  # type: ignore[valid-type]
-    line: Optional[constr(strict=True, max_length=32)] = None  # type: ignore[valid-type]
+    external_id: constr(strict=True, min_length=1, max_length=128) | None = None  # type: ignore[valid-type]
+    region: constr(strict=True, max_length=100) | None = None  # type: ignore[valid-type]
+    line: constr(strict=True, max_length=32) | None = None  # type: ignore[valid-type]
 
 
 class NewPiece(Sent):
@@ -48,21 +46,21 @@ class NewPiece(Sent):
 
 
 class Choice(Sent):
-    item: Optional[StrictStr] = None
-    region: Optional[StrictStr] = None
-    circumstances: Optional[dict[StrictStr, Optional[StrictBool]]] = None
-    aspects: Optional[conlist(StrictStr, max_items=13)] = None  # type: ignore[valid-type]
+    item: StrictStr | None = None
+    region: StrictStr | None = None
+    circumstances: dict[StrictStr, StrictBool | None] | None = None
+    aspects: conlist(StrictStr, max_items=13) | None = None  # type: ignore[valid-type]
 
 
 class Feedback(Sent):
     item: StrictStr
     right: StrictBool
-    right_item: Optional[StrictStr] = None
+    right_item: StrictStr | None = None
 
 
 class Closing(Sent):
     outcome: Literal["answered", "transferred", "callback", "unanswered", "abandoned"]
-    note: Optional[constr(strict=True, max_length=1000)] = None  # type: ignore[valid-type]
+    note: constr(strict=True, max_length=1000) | None = None  # type: ignore[valid-type]
 
 
 class WhichCalls(Sent):
@@ -180,13 +178,13 @@ def _check(sent: Choice) -> None:
 
 def _row(call: Call) -> dict[str, object]:
     catalogue = services().knowledge.catalogue
-    said, saying = call.said_by_caller()
+    asked = call.asked()
     return {
         "call": call.id,
         "status": "closed" if call.until else "open",
         "since": iso(call.since),
         "line": call.line,
-        "last_words": saying or (said[-1] if said else None),
+        "last_words": asked[-1] if asked else None,
         "region": call.region[0] if call.region else None,
         "item": {"item": call.item, "name": catalogue.items[call.item].name} if call.item else None,
     }

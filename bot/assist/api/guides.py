@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 from pydantic import constr
 from sanic import Blueprint
 from sanic.request import Request
@@ -13,21 +11,20 @@ from bot.accounts.access import Right, may
 from bot.accounts.refusal import Refusal
 from bot.accounts.sessions import Identity
 from bot.assist.api.common import Sent, known_item, known_region, query
-from bot.assist.compare import compare
+from bot.assist.compare import compare, guide_row
 from bot.assist.search import search
-from bot.assist.shelf import shelf
 from bot.background import in_thread
 from bot.services import services
 from bot.understanding.normaliser import even_out
-
-# ruff: noqa: UP007  (pydantic reads the annotations at run time)
+from bot.web.shelf import guidebook
+from knowledge.guidebook import WholeGuide
 
 _MOST_REGIONS = 20
 
 
 class Looking(Sent):
     q: constr(min_length=1, max_length=100)  # type: ignore[valid-type]
-    region: Optional[constr(max_length=100)] = None  # type: ignore[valid-type]
+    region: constr(max_length=100) | None = None  # type: ignore[valid-type]
 
 
 class Comparing(Sent):
@@ -52,18 +49,18 @@ def add_routes(blueprint: Blueprint) -> None:
 async def find(request: Request, _: Identity) -> HTTPResponse:
     asked = query(request, Looking)
     region = known_region(asked.region) if asked.region else None
-    return json({"results": await in_thread(lambda: search(shelf(), services().knowledge, asked.q, region))})
+    return json({"results": await in_thread(lambda: search(guidebook(), services().knowledge, asked.q, region))})
 
 
 @may(Right.ANYTHING)
 async def side_by_side(request: Request, _: Identity) -> HTTPResponse:
     asked = query(request, Comparing)
     item = services().knowledge.catalogue.items[known_item(asked.item)]
-    guides_here = await in_thread(shelf)
+    by_id = await in_thread(_guides)
     for guide in (asked.left, asked.right):
-        if guide not in guides_here.guides:
+        if guide not in by_id:
             raise Refusal(400, "no_guide", guide=guide)
-    found = compare(guides_here, item, asked.left, asked.right)
+    found = compare(item, by_id[asked.left], by_id[asked.right])
     if found is None:
         raise Refusal(404, "not_in_guide")
     return json(found)
@@ -71,7 +68,7 @@ async def side_by_side(request: Request, _: Identity) -> HTTPResponse:
 
 @may(Right.ANYTHING)
 async def guides(_: Request, __: Identity) -> HTTPResponse:
-    return json({"guides": list((await in_thread(shelf)).guides.values())})
+    return json({"guides": [guide_row(guide) for guide in (await in_thread(_guides)).values()]})
 
 
 @may(Right.ANYTHING)
@@ -92,13 +89,14 @@ async def items(_: Request, __: Identity) -> HTTPResponse:
 async def regions(request: Request, _: Identity) -> HTTPResponse:
     asked = even_out(query(request, LookingForRegion).q).replace(" ", "")
     tree = services().knowledge.regions
-    with_guide = {guide["region"] for guide in (await in_thread(shelf)).guides.values()}
+    with_guide = {guide.source.region for guide in (await in_thread(_guides)).values()}
     found = [region for path, region in tree.regions.items() if asked and asked in path.replace("/", "")]
     found.sort(key=lambda r: (r.path not in with_guide, tree.preference(r.path), r.path.count("/"), len(r.path)))
     return json(
-        {
-            "regions": [
-                {"path": r.path, "name": r.name, "has_guide": r.path in with_guide} for r in found[:_MOST_REGIONS]
-            ]
-        }
+        {"regions": [{"path": r.path, "name": r.name, "has_guide": r.path in with_guide} for r in found[:_MOST_REGIONS]]}
     )
+
+
+def _guides() -> dict[str, WholeGuide]:
+    """The guides by their ids."""
+    return {guide.source.id: guide for guide in guidebook().guides.values()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Optional
+from typing import Literal
 
 from pydantic import Field, constr
 from sanic import Blueprint
@@ -19,8 +19,6 @@ from bot.assist.api.common import Sent, body, known_item, query
 from bot.background import in_thread
 from bot.services import services
 
-# ruff: noqa: UP007  (pydantic reads the annotations at run time)
-
 _LARGEST_ID = 2**31 - 1
 
 
@@ -30,9 +28,9 @@ class Queue(Sent):
 
 class Decision(Sent):
     decision: Literal["example", "gap", "drop"]
-    item: Optional[constr(strict=True, max_length=64)] = None  # type: ignore[valid-type]
-    text: Optional[constr(strict=True, min_length=2, max_length=200)] = None  # type: ignore[valid-type]
-    note: Optional[constr(strict=True, max_length=500)] = None  # type: ignore[valid-type]
+    item: constr(strict=True, max_length=64) | None = None  # type: ignore[valid-type]
+    text: constr(strict=True, min_length=2, max_length=200) | None = None  # type: ignore[valid-type]
+    note: constr(strict=True, max_length=500) | None = None  # type: ignore[valid-type]
 
 
 def add_routes(blueprint: Blueprint) -> None:

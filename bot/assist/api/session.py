@@ -72,4 +72,3 @@ def _session(identity: Identity) -> HTTPResponse:
     return json(
         {"user": {"name": identity.name, "role": identity.role}, "csrf": identity.csrf}, headers={"Cache-Control": "no-store"}
     )
-
