@@ -10,18 +10,10 @@ from knowledge.compare import fact_line, plain_fact
 from knowledge.facts import Fact
 from knowledge.guidebook import WholeGuide
 
-_ORDER: tuple[str, ...] = ("eligibility", "materials", "time_limit", "channels", "process", "phones", "office_hours", "address")
-    "eligibility",
-    "materials",
-    "time_limit",
-    "channels",
-    "process",
-    "phones",
-    "office_hours",
-    "address",
-    "level",
+_ORDER: tuple[str, ...] = (
+    *("eligibility", "materials", "time_limit", "channels", "process", "phones", "office_hours", "address"),
+    *("level", "progress", "remarks", "legal_basis"),
 )
-_ORDER += ("level", "progress", "remarks", "legal_basis")
 
 
 def compare(item: Item, left: WholeGuide, right: WholeGuide) -> dict[str, Any] | None:
