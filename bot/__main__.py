@@ -1,4 +1,4 @@
-"""Command line of the assistant: ``python -m bot train | serve | ask | shell | evaluate | dictionary | wechat``."""
+"""Command line of the assistant: ``python -m bot COMMAND``; ``--help`` lists the commands."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+
+from bot.accounts.command import add_parser as add_accounts
+from bot.assist.command import add_parser as add_learning
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -46,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_evaluate)
     commands.add_parser("dictionary", help="write the tokenizer's user dictionary").set_defaults(run=_dictionary)
     _add_wechat(commands)
+    add_accounts(commands)
+    add_learning(commands)
     return parser
 
 

@@ -24,6 +24,7 @@ from sqlalchemy.engine import Engine
 
 from bot.runtime import without_detours
 from bot.runtime.memory import ConversationMemory
+from bot.assist.site import add_assist
 from bot.services import services
 from bot.settings import Settings
 from bot.state.database import create_tables
@@ -50,9 +51,10 @@ def make_app(settings: Settings) -> Sanic:
     app.config.PROXIES_COUNT = settings.proxies
     channel.register(channels, app, "/webhooks/")
     add_web(app, settings)
-    create_tables(services().state)
     app.register_listener(partial(_load, settings), "before_server_start")
+    add_assist(app)
     app.register_listener(run.close_resources, "after_server_stop")
+    create_tables(services().state)
     app.add_route(_health, "/health", name="health")
     app.add_route(partial(_ready, services().knowledge.engine), "/ready", name="ready")
     return app

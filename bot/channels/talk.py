@@ -13,7 +13,9 @@ from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
+from bot.assist.unanswered import note_unanswered
 from bot.channels.text import public_text
+from bot.desk.handover import ask_person, with_people
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -31,11 +33,27 @@ class Answer:
 
 
 async def say(on_new_message: OnNewMessage, conversation: str, text: str, region: str | None = None) -> Answer:
-    """Put a message of the public to the assistant. ``region`` is the front door's own place."""
+    """Put a message of the public to the assistant, or to the people who took the conversation over.
+
+    ``region`` is the front door's own place.
+    """
+    text = public_text(text)
+    held = await with_people(conversation, text)
+    if held:
+        return Answer(held.texts, (), tuple((line, None) for line in held.texts), held.with_person)
+    answer = await _ask(on_new_message, conversation, text, region)
+    await note_unanswered(conversation, text, answer.payloads)
+    added = await ask_person(conversation, text, answer.texts, answer.payloads)
+    if added is None:
+        return answer
+    return Answer((*answer.texts, added), answer.payloads, (*answer.replies, (added, None)), with_person=True)
+
+
+async def _ask(on_new_message: OnNewMessage, conversation: str, text: str, region: str | None) -> Answer:
     output = CollectingOutputChannel()
     metadata = {"region": region} if region else None
     channel = conversation.partition(":")[0]
-    await on_new_message(UserMessage(public_text(text), output, conversation, input_channel=channel, metadata=metadata))
+    await on_new_message(UserMessage(text, output, conversation, input_channel=channel, metadata=metadata))
     messages = output.messages
     return Answer(
         tuple(message["text"] for message in messages if "text" in message),

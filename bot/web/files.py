@@ -23,11 +23,12 @@ _UNCOMPRESSED = (".png", ".jpg", ".webp", ".woff2")
 def add_files(app: Sanic) -> None:
     """``/widget.js``, the one line a page needs, and everything in the folders."""
     for folder in FOLDERS:
-        app.add_route(partial(_file, ROOT / folder), f"/{folder}/<name:path>", name=f"files_{folder}")
-    app.add_route(partial(_file, ROOT / "widget", name="widget.js"), "/widget.js", name="widget")
+        app.add_route(partial(send_file, ROOT / folder), f"/{folder}/<name:path>", name=f"files_{folder}")
+    app.add_route(partial(send_file, ROOT / "widget", name="widget.js"), "/widget.js", name="widget")
 
 
-async def _file(folder: Path, request: Request, name: str) -> HTTPResponse:
+async def send_file(folder: Path, request: Request, name: str) -> HTTPResponse:
+    """A file of a folder, never one outside of it."""
     try:
         path = (folder / name).resolve()
         inside = path.is_relative_to(folder.resolve()) and path.is_file() and not path.name.startswith(".")
