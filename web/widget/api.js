@@ -111,12 +111,13 @@ export const rate = (token, seq, useful, reason) => request("webhooks/web/rating
  */
 export async function* events(token, after, signal) {
   const response = await request(`webhooks/web/events?after=${after}`, { token, signal, patience: 0 });
-  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).pipeThrough(new TextDecoderStream()).getReader();
+  const decoder = new TextDecoder();
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
   let held = "";
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    const parts = (held + value).split(/\r?\n\r?\n/);
+    const parts = (held + decoder.decode(value, { stream: true })).split(/\r?\n\r?\n/);
     held = parts.pop() ?? "";
     for (const part of parts) {
       const data = part.match(/^data: ?(.*)$/m)?.[1];

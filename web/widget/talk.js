@@ -23,13 +23,12 @@ const nothing = () => ({ token: null, past: [], messages: [], outbox: [], person
  * (detail: the sentence and the question) for a question the server does not take.
  */
 export class Talk extends EventTarget {
-  /** @param {string | null} home  the place of the page, while the visitor has picked none */
-  constructor(home) {
+  constructor() {
     super();
     /** @type {State} */
     this.state = { ...nothing(), ...session.read("talk", nothing()) };
     /** @type {string | null} */
-    this.region = session.read("region", lasting.read("region", home));
+    this.region = session.read("region", lasting.read("region", null));
     /** When the question under way was first tried. @type {number | null} */
     this.asked = null;
     /** What holds the question up: a sentence that may count seconds, and when the next try is. */
@@ -39,6 +38,11 @@ export class Talk extends EventTarget {
     this.listening = false;
     this.ended = new AbortController();
     addEventListener("online", () => this.retry());
+  }
+
+  /** The place of the page holds while the visitor has picked none. @param {string | null} home */
+  settle(home) {
+    this.region ??= home;
   }
 
   /** Everything said so far, oldest first. */

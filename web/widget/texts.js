@@ -1,6 +1,7 @@
 /** Every word the widget says by itself. What guides say comes from the server. */
 export const T = {
   name: "医保办事助手",
+  emblem: "医",
   motto: "照官方办事指南回答，注明出处",
   launch: "问医保",
   launchName: "打开医保办事助手",
