@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,10 @@ class Answer:
 
     texts: tuple[str, ...]
     payloads: tuple[dict[str, Any], ...]
+    replies: tuple[tuple[str, dict[str, Any] | None], ...] = ()
+    """The same by question: the texts of each, a line each, with the payload they belong to."""
+    with_person: bool = False
+    """Whether a person has the conversation, so that more may come without being asked for."""
 
 
 async def say(on_new_message: OnNewMessage, conversation: str, text: str, region: str | None = None) -> Answer:
@@ -36,7 +40,21 @@ async def say(on_new_message: OnNewMessage, conversation: str, text: str, region
     return Answer(
         tuple(message["text"] for message in messages if "text" in message),
         tuple(message["custom"] for message in messages if "custom" in message),
+        tuple(_by_question(messages)),
     )
+
+
+def _by_question(messages: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, dict[str, Any] | None]]:
+    """Texts come before the payload they belong to."""
+    texts: list[str] = []
+    for message in messages:
+        if "text" in message:
+            texts.append(message["text"])
+        if "custom" in message:
+            yield "\n".join(texts), message["custom"]
+            texts = []
+    if texts:
+        yield "\n".join(texts), None
 
 
 def hashed(secret: bytes, *ids: str) -> str:
