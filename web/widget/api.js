@@ -2,7 +2,7 @@
 
 import { T } from "./texts.js";
 
-/** @import {Answer, Circumstance, Message, Question, Region, Start, Suggestion} from "./types.js" */
+/** @import {Answer, Message, Question, Region, Start, Suggestion} from "./types.js" */
 
 const ROOT = new URL("..", import.meta.url);
 const PATIENCE = 20_000;
@@ -84,9 +84,6 @@ export const regionsNamed = async (q, signal) => (await json(`api/regions?${quer
 
 /** @param {string} under @param {AbortSignal} signal @returns {Promise<Region[]>} */
 export const regionsUnder = async (under, signal) => (await json(`api/regions?${query({ under })}`, { signal })).regions;
-
-/** @returns {Promise<Circumstance[]>} */
-export const circumstances = async () => (await json("api/circumstances")).circumstances;
 
 /** @param {string | null} region @returns {Promise<string>} the visitor's secret */
 export const open = async (region) => (await json("webhooks/web/conversations", { body: { region } })).conversation;

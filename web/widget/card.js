@@ -26,10 +26,11 @@ const ORDER = [
 const OVERVIEW = ["time_limit", "eligibility", "materials", "channels", "phones"];
 const ASPECT_OF = /** @type {Record<string, string>} */ ({ phone: "phones", complaint: "phones" });
 const RELATED = 4;
+const MANY = 2;
 
 /**
  * @typedef {{catalogue: Map<string, Circumstance>, start: Start | null, say: (text: string) => void,
- *   tell: (sentence: string) => void}} Desk  what a card needs of its surroundings
+ *   tell: (sentence: string) => void, pick: () => void}} Desk  what a card needs of its surroundings
  */
 
 /** @param {Message} message @param {Desk} desk @returns {HTMLElement} */
@@ -43,34 +44,29 @@ export function card(message, desk) {
       ? checklist(materials, payload.circumstances, key, desk.catalogue)
       : null;
   const sections = parts(payload, papers?.element ?? null);
-  const folded = sections.filter((part) => !part.asked).map((part) => part.element);
+  const many = (payload.facts.phones?.length ?? 0) > MANY;
   const lines = () => summary(payload, papers?.lines() ?? [], message.link);
   return h(
     "article",
     { class: "card", "aria-label": payload.item.name },
     heading(payload),
     ...payload.notices.map((notice) => h("p", { class: "notice" }, ...withNumbers(notice))),
+    (!payload.region.path || many) && button("option", payload.region.path ? T.nearer : T.noPlace, desk.pick),
     ...sections.filter((part) => part.asked).map((part) => part.element),
     options(payload.options, desk, T.which),
-    folded.length > 0 &&
-      h(
-        "details",
-        { class: "more" },
-        h(
-          "summary",
-          {},
-          `${T.more}（${sections
-            .filter((part) => !part.asked)
-            .map((part) => part.name)
-            .join("、")}）`,
-        ),
-        ...folded,
-      ),
+    fold(sections.filter((part) => !part.asked)),
     sourceLine(payload, message.link),
     shareBar(payload.item.name, lines, desk.tell),
     chips(T.askNext, nextQuestions(payload), desk),
     chips(T.related, related(payload.item.id, desk.start), desk),
   );
+}
+
+/** What was not asked, folded away under its names. @param {ReturnType<typeof parts>} sections */
+function fold(sections) {
+  if (!sections.length) return null;
+  const names = sections.map((part) => part.name).join("、");
+  return h("details", { class: "more" }, h("summary", {}, `${T.more}（${names}）`), ...sections.map((part) => part.element));
 }
 
 /** Everything that is no answer from a guide: the text, in which phones dial, and choices as buttons. @param {Message} message @param {Payload} payload @param {Desk} desk */
@@ -134,7 +130,7 @@ function section(key, facts, payload) {
 
 /** @param {string} key @param {Fact} fact */
 function factText(key, fact) {
-  const text = (fact.window ? T.when.window : "") + fact.text;
+  const text = (fact.window ? T.window : "") + fact.text;
   return key === "time_limit" && fact.when ? `${text}（${fact.when}）` : text;
 }
 

@@ -68,6 +68,7 @@ export class Assistant extends HTMLElement {
       start: this.start,
       say: (text) => this.say(text),
       tell: (text) => this.status.tell(text),
+      pick: () => this.picker.open(this.talk.region),
     };
   }
 
@@ -167,12 +168,11 @@ export class Assistant extends HTMLElement {
   async load() {
     if (!this.panel.open) return;
     try {
-      const region = this.talk.region;
-      const [start, circumstances] = await Promise.all([api.start(region), this.catalogue.size ? null : api.circumstances()]);
+      const start = await api.start(this.talk.region);
       const first = !this.start;
       this.start = start;
       this.startFailed = false;
-      if (circumstances) this.catalogue = new Map(circumstances.map((one) => [one.id, one]));
+      this.catalogue = new Map(start.circumstances.map((one) => [one.id, one]));
       if (first) this.log.forget();
     } catch {
       this.startFailed = true;

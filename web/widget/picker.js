@@ -16,6 +16,8 @@ export class Picker {
   constructor(pick) {
     this.pick = pick;
     this.timer = 0;
+    /** The levels gone down; the last is shown, "" is the whole country. */
+    this.way = [""];
     this.asking = new AbortController();
     this.search = h("input", {
       type: "search",
@@ -46,7 +48,10 @@ export class Picker {
   open(region) {
     this.search.value = "";
     this.element.showModal();
-    void this.#under(region ? region.split("/").slice(0, -1).join("/") : "");
+    // a district is shown among its neighbours, a city with its districts
+    const near = region?.replace(/\/[^/]*$/, "");
+    this.way = near ? ["", near] : [""];
+    void this.#level();
   }
 
   /** @param {string | null} path */
@@ -59,8 +64,9 @@ export class Picker {
 
   #find() {
     clearTimeout(this.timer);
+    this.way = [""];
     const typed = this.search.value.trim();
-    this.timer = setTimeout(() => void (typed ? this.#named(typed) : this.#under("")), SETTLED);
+    this.timer = setTimeout(() => void (typed ? this.#named(typed) : this.#level()), SETTLED);
   }
 
   /** @param {string} typed */
@@ -74,28 +80,35 @@ export class Picker {
     );
   }
 
-  /** The places below one; a place with none below is itself the choice. @param {string} path */
-  #under(path) {
+  /** The places below the one reached; a place with none below is itself the choice. */
+  #level() {
+    const path = this.way.at(-1) ?? "";
     return this.#load(
       (signal) => api.regionsUnder(path, signal),
       (found) => {
         if (!found.length && path) return void this.#choose(path);
-        return [...this.#trail(path), ...found.map((one) => this.#place(one, one.name, () => void this.#under(one.path)))];
+        return [...this.#head(path), ...found.map((one) => this.#place(one, one.name, () => void this.#go(one.path)))];
       },
     );
   }
 
-  /** Where one is: the way back, the place itself as a choice, or at the top the places picked before. @param {string} path */
-  #trail(path) {
-    if (!path)
-      return lasting
-        .read("recent", /** @type {string[]} */ ([]))
-        .map((one) => button("place recent", `${T.pickRecent}：${one.replaceAll("/", " ")}`, () => this.#choose(one)));
-    const above = path.split("/").slice(0, -1).join("/");
-    return [
-      button("place back", `← ${T.back}`, () => void this.#under(above)),
-      button("place this", `${T.pickThis}${path.replaceAll("/", "")}`, () => this.#choose(path)),
-    ];
+  /** One level down, or up again. @param {string} [path] */
+  #go(path) {
+    if (path) this.way.push(path);
+    else this.way.pop();
+    return this.#level();
+  }
+
+  /** The way back and the place itself as a choice; at the top, the places picked before. @param {string} path */
+  #head(path) {
+    if (path) {
+      return [
+        button("place back", `← ${T.back}`, () => void this.#go()),
+        button("place this", `${T.pickThis}${path.replaceAll("/", "")}`, () => this.#choose(path)),
+      ];
+    }
+    const recent = lasting.read("recent", /** @type {string[]} */ ([]));
+    return recent.map((one) => button("place recent", `${T.pickRecent}：${one.replaceAll("/", " ")}`, () => this.#choose(one)));
   }
 
   /** @param {Region} region @param {string} label @param {() => void} press */

@@ -190,7 +190,7 @@ input::placeholder { color: var(--soft); opacity: 1; }
 .picker h2 { font: 600 1.2em/1.4 var(--serif); letter-spacing: .04em; }
 .places { flex: 1; min-height: 8em; overflow-y: auto; display: grid; grid-template-columns: 1fr 1fr; gap: .4em; align-content: start; padding: 3px; }
 .place { min-height: 46px; padding: .4em .8em; border: 1px solid var(--line); border-radius: 9px; background: var(--paper); line-height: 1.4; }
-.place .mark { margin: 0; display: block; width: fit-content; color: var(--green); background: none; border-color: currentColor; }
+.place .mark { color: var(--green); background: none; border-color: currentColor; }
 .back, .this, .recent, .places p { grid-column: 1 / -1; }
 .this { background: var(--fill); color: var(--onfill); border-color: var(--fill); text-align: center; }
 .this:hover { color: var(--blue); }
@@ -198,7 +198,7 @@ input::placeholder { color: var(--soft); opacity: 1; }
 @media (max-width: 640px), (max-height: 480px) {
   .panel, :host([large]) .panel { inset: 0; width: 100vw; height: 100dvh; border: 0; border-radius: 0; }
   .picker { width: 100vw; height: 100dvh; max-width: none; max-height: none; border-radius: 0; margin: 0; }
-  :host([large]) .head p { display: none; }
+  :host([large]) .head p, :host([large]) .seal { display: none; }
   :host([large]) .hots, :host([large]) .places { grid-template-columns: 1fr; }
   .privacy { padding-bottom: .2em; }
 }

@@ -2,7 +2,7 @@
 export const T = {
   name: "医保办事助手",
   emblem: "医",
-  motto: "照官方办事指南回答，注明出处",
+  motto: "照官方指南回答，注明出处",
   launch: "问医保",
   launchName: "打开医保办事助手",
   close: "关闭",
@@ -15,18 +15,17 @@ export const T = {
   skip: "对话内容",
 
   place: "参保地",
-  noPlace: "还没选，点这里选参保地",
+  noPlace: "请选参保地",
   change: "更换",
   pickTitle: "选择参保地",
   pickHelp: "选您交医保的地方，不是看病的地方。各地的材料和期限不一样。",
   pickSearch: "搜地名或拼音，如“市中区”“xichang”",
   pickRecent: "最近选过",
-  pickAll: "全国",
   pickThis: "就选",
   pickNone: "先不选",
   pickNothing: "没有找到这个地方。请换个写法，或在下面一级一级地选。",
   pickFailed: "地名暂时取不到。可以关掉这里，直接在问题里写上参保地，比如“乐山市市中区住院怎么报销”。",
-  ownGuide: "有当地指南",
+  ownGuide: "有指南",
   back: "返回上一级",
 
   welcome: "您好，想办什么医保业务？",
@@ -58,7 +57,6 @@ export const T = {
   notSent: "没有发出去：",
   edit: "改一改再发",
   queued: "等待发送",
-  expired: "对话已重新开始，之前的内容仍可查看。",
   person: "人工坐席正在接待",
   personSent: "已发给人工坐席，请稍候回复。",
 
@@ -68,7 +66,7 @@ export const T = {
   answered: "助手回答：",
   agentSaid: "人工坐席说：",
 
-  when: { window: "申请时间：", otherwise: "" },
+  window: "申请时间：",
   aspects: {
     eligibility: "谁能办",
     time_limit: "办理时限",
@@ -103,6 +101,7 @@ export const T = {
   askNext: "接着问",
   related: "相关业务",
   which: "您是哪种情况？点一下，我再按您的情况答。",
+  nearer: "选区县，只看您那里的",
   nationwide: "全国通用",
 
   situations: "您有下列情况吗？打开后，清单马上补上要加的材料",

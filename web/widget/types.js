@@ -16,7 +16,7 @@
  * @typedef {{id: string, seq: number, replies: Message[], with_person: boolean}} Answer
  * @typedef {{id: string, name: string, means: string}} Item
  * @typedef {{region: string | null, hot: {text: string}[], families: {id: string, name: string, items: Item[]}[],
- *   hotlines: {number: string, name: string}[]}} Start
+ *   circumstances: Circumstance[]}} Start
  * @typedef {{text: string, label: string, kind: "item" | "form" | "question", item: string | null,
  *   hint: string | null}} Suggestion
  * @typedef {{path: string, name: string, has_guide: boolean}} Region
