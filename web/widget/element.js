@@ -106,6 +106,7 @@ export class Assistant extends HTMLElement {
       this.draw();
     });
     talk.addEventListener("arrive", (event) => this.arrived(/** @type {CustomEvent<Message[]>} */ (event).detail));
+    talk.addEventListener("passed", () => this.status.tell(T.personSent));
     talk.addEventListener("refused", (event) => {
       const { sentence, question } = /** @type {CustomEvent} */ (event).detail;
       this.refused = [refusal(sentence, question, () => this.composer.fill(question.text))];

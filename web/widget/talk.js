@@ -20,7 +20,7 @@ const nothing = () => ({ token: null, past: [], messages: [], outbox: [], person
 
 /**
  * Fires `change` whenever something shown may differ, `arrive` (detail: messages) for what others said, and `refused`
- * (detail: the sentence and the question) for a question the server does not take.
+ * (detail: the sentence and the question) for a question the server does not take, `passed` for one handed to a person.
  */
 export class Talk extends EventTarget {
   constructor() {
@@ -149,6 +149,7 @@ export class Talk extends EventTarget {
     this.state.person = answer.with_person;
     this.#merge([{ ...said, from: "citizen", payload: null, link: null }], false);
     this.#merge(answer.replies, true);
+    if (answer.with_person && !answer.replies.length) this.dispatchEvent(new Event("passed"));
   }
 
   /** @param {Question} question @param {unknown} error @param {number} tries */
@@ -200,11 +201,16 @@ export class Talk extends EventTarget {
     this.#changed();
   }
 
-  /** While a person answers, their words come without being asked. */
+  /** Whether a person has the conversation, or was asked for and may take it. */
+  get #awaiting() {
+    return this.state.token && (this.state.person || this.state.messages.at(-1)?.payload?.type === "handoff");
+  }
+
+  /** The words of a person come without being asked for. */
   async #listen() {
-    if (this.listening || !this.state.person) return;
+    if (this.listening || !this.#awaiting) return;
     this.listening = true;
-    while (this.state.person && this.state.token) {
+    while (this.#awaiting && this.state.token) {
       const ended = this.ended;
       const cut = new AbortController();
       const abort = () => cut.abort();
@@ -236,6 +242,7 @@ export class Talk extends EventTarget {
     const known = new Set(this.state.messages.map((message) => message.seq));
     const fresh = arrived.filter((message) => !known.has(message.seq));
     this.state.messages = [...this.state.messages, ...fresh].sort((a, b) => a.seq - b.seq).slice(-KEPT);
+    if (announce && fresh.some((message) => message.from === "agent")) this.state.person = true;
     for (const message of fresh) if (message.payload?.region.from === "said") this.#follow(message.payload.region.path);
     this.#changed();
     const others = fresh.filter((message) => message.from !== "citizen");
