@@ -7,7 +7,8 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
-_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
 <title>乐山市医疗保障局</title><main><h1>乐山市医疗保障局</h1><p>政务服务</p><a href="/">首页</a></main>
 <script type="module" src="{server}/widget.js" data-region="乐山市"></script></html>"""
 _POLICY = (

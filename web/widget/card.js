@@ -255,7 +255,7 @@ function summary(payload, papers, link) {
       );
   }
   lines.push({ kind: "source", text: `${T.source}：${payload.sources.map(titled).join("、")}` });
-  if (link) lines.push({ kind: "source", text: `${T.guide}：${address(link)}` });
+  if (link) lines.push({ kind: "source", text: `${T.guide}：${decodeURIComponent(address(link))}` });
   return lines;
 }
 

@@ -83,7 +83,7 @@ export function checklist(facts, circumstances, key, catalogue) {
   const ticked = new Set(kept?.ticked ?? []);
   const switches = h("div", { class: "switches", role: "group", "aria-label": T.situations });
   const list = h("div", { class: "papers" });
-  const progress = h("p", { class: "progress", role: "status" });
+  const progress = h("p", { class: "tally", role: "status" });
   const element = h("div", { class: "checklist" }, list, progress, switches);
 
   const keep = () => {

@@ -85,10 +85,10 @@ export class Assistant extends HTMLElement {
   buildPanel() {
     const key = (/** @type {KeyboardEvent} */ event) => this.key(event);
     const head = h(
-      "header",
+      "div",
       { class: "head" },
       h("span", { class: "seal", "aria-hidden": "true" }, T.emblem),
-      h("div", {}, h("h1", {}, T.name), h("p", {}, T.motto)),
+      h("div", {}, h("h2", {}, T.name), h("p", {}, T.motto)),
       this.large,
       iconButton(BROOM, T.restart, () => this.confirm.showModal()),
       iconButton(CROSS, T.close, () => this.close()),

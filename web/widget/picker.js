@@ -36,7 +36,7 @@ export class Picker {
         "aria-label": T.pickTitle,
         onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && event.stopPropagation(),
       },
-      h("header", {}, h("h2", {}, T.pickTitle), close),
+      h("div", { class: "title" }, h("h2", {}, T.pickTitle), close),
       h("p", { class: "hint" }, T.pickHelp),
       this.search,
       this.list,

@@ -30,7 +30,7 @@ export const STYLE = `
   --amber: #302710; --amberink: #f1d596; --amberline: #6b5724; --green: #8fd3a8; --red: #f3a19b; color-scheme: dark; } }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
-p, h1, h2, h3, h4, ul, ol { margin: 0; padding: 0; }
+p, h2, h3, h4, ul, ol { margin: 0; padding: 0; }
 ul, ol { list-style: none; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 button, input { font: inherit; color: inherit; letter-spacing: inherit; }
@@ -53,7 +53,7 @@ dialog::backdrop { background: rgb(8 20 32 / .45); }
 @keyframes rise { from { transform: translateY(10px); opacity: .4; } }
 .head { display: flex; align-items: center; gap: .2em; padding: .6em .5em .6em .9em; background: var(--head); color: #fff; }
 .head > div { flex: 1; min-width: 0; padding-inline-start: .55em; }
-.head h1 { font: 600 1.2em/1.3 var(--serif); letter-spacing: .06em; }
+.head h2 { font: 600 1.2em/1.3 var(--serif); letter-spacing: .06em; }
 .head p { font-size: .8em; line-height: 1.35; color: #c9d9e8; }
 .head :focus-visible { outline-color: #fff; outline-offset: -3px; }
 .seal { display: grid; place-items: center; width: 1.75em; height: 1.75em; border-radius: 4px; background: #b3261e; color: #fff; font: 600 1.3em/1 var(--serif); box-shadow: inset 0 0 0 1.5px #b3261e, inset 0 0 0 2.5px rgb(255 255 255 / .75); flex: none; }
@@ -71,10 +71,10 @@ dialog::backdrop { background: rgb(8 20 32 / .45); }
 .log { flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 1em .85em 1.4em; display: flex; flex-direction: column; gap: .85em; scroll-padding-top: .7em; position: relative; scrollbar-width: thin; }
 .log:focus-visible { outline-offset: -4px; }
 .log > * { flex: none; }
-.welcome h2 { font: 600 1.3em/1.45 var(--serif); letter-spacing: .03em; }
+.welcome h3 { font: 600 1.3em/1.45 var(--serif); letter-spacing: .03em; }
 .welcome .lead { color: var(--soft); margin-top: .25em; }
-.welcome h3 { font: 600 1em/1.4 var(--serif); margin: 1.25em 0 .5em; display: flex; align-items: center; gap: .6em; color: var(--soft); letter-spacing: .05em; }
-.welcome h3::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
+.welcome h4 { font: 600 1em/1.4 var(--serif); margin: 1.25em 0 .5em; display: flex; align-items: center; gap: .6em; color: var(--soft); letter-spacing: .05em; }
+.welcome h4::after { content: ""; flex: 1; border-top: 1px solid var(--line); }
 .hots { display: grid; grid-template-columns: 1fr 1fr; gap: .5em; }
 .hot { width: 100%; height: 100%; min-height: 48px; padding: .5em .8em; background: var(--paper); border: 1px solid var(--line); border-radius: 9px; line-height: 1.4; }
 .hot:hover, .option:hover, .chip:hover, .item:hover, .place:hover, .tool:hover, .switch:hover { border-color: var(--blue); background: var(--tint); }
@@ -117,8 +117,8 @@ summary:focus-visible { outline-offset: -3px; border-radius: 8px; }
 .paper input:checked::after { content: ""; width: .38em; height: .72em; margin-top: -.14em; border: solid var(--paper); border-width: 0 2.4px 2.4px 0; transform: rotate(45deg); }
 .paper input:checked + span { color: var(--soft); }
 .mark { display: inline-block; margin-inline-start: .45em; padding: 0 .45em; font-size: .8em; line-height: 1.6; border: 1px solid var(--line); border-radius: 4px; color: var(--soft); background: var(--wash); }
-.progress { font-size: .88em; color: var(--soft); text-align: end; }
-.progress.done { color: var(--green); font-weight: 600; }
+.tally { font-size: .88em; color: var(--soft); text-align: end; }
+.tally.done { color: var(--green); font-weight: 600; }
 .hint { font-size: .9em; color: var(--soft); }
 .switches { margin-top: .35em; padding: .7em .8em .8em; background: var(--wash); border-radius: 9px; display: flex; flex-wrap: wrap; gap: .45em; }
 .switches .hint { width: 100%; }
@@ -186,7 +186,7 @@ input::placeholder { color: var(--soft); opacity: 1; }
 .suggestions em { font-style: normal; font-size: .82em; color: var(--soft); white-space: nowrap; }
 .picker, .confirm { margin: auto; width: min(480px, 100vw - 32px); max-height: min(680px, 100dvh - 32px); border-radius: 14px; padding: 1em; box-shadow: 0 18px 60px rgb(10 30 50 / .4); }
 .picker[open] { display: flex; flex-direction: column; gap: .65em; }
-.picker header { display: flex; align-items: center; justify-content: space-between; }
+.picker .title { display: flex; align-items: center; justify-content: space-between; }
 .picker h2 { font: 600 1.2em/1.4 var(--serif); letter-spacing: .04em; }
 .places { flex: 1; min-height: 8em; overflow-y: auto; display: grid; grid-template-columns: 1fr 1fr; gap: .4em; align-content: start; padding: 3px; }
 .place { min-height: 46px; padding: .4em .8em; border: 1px solid var(--line); border-radius: 9px; background: var(--paper); line-height: 1.4; }

@@ -11,7 +11,7 @@ import { T } from "./texts.js";
  * @param {(text: string) => void} say
  */
 export function welcome(start, failed, say) {
-  const greeting = [h("h2", {}, T.welcome), h("p", { class: "lead" }, T.welcomeMore)];
+  const greeting = [h("h3", {}, T.welcome), h("p", { class: "lead" }, T.welcomeMore)];
   if (!start) return h("section", { class: "welcome" }, ...greeting, failed && h("p", { class: "notice" }, T.startFailed));
   const hot = start.hot.map((one) =>
     h(
@@ -24,9 +24,9 @@ export function welcome(start, failed, say) {
     "section",
     { class: "welcome" },
     ...greeting,
-    h("h3", {}, T.hot),
+    h("h4", {}, T.hot),
     h("ul", { class: "hots" }, ...hot),
-    h("h3", {}, T.families),
+    h("h4", {}, T.families),
     ...start.families.map((family) =>
       h(
         "details",
