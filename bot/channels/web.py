@@ -13,12 +13,12 @@ import re
 import secrets
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import outbox
 from bot.channels.talk import OnNewMessage, hashed, say
@@ -50,7 +50,7 @@ class WebChannel(InputChannel):
         self._secret = settings.secret
         self._by_visitor = Limiter("visitor", settings.visitor_limit, shared=shared.redis)
         self._by_address = Limiter("address", settings.address_limit, shared=shared.redis)
-        self._at_work: set[asyncio.Task[Any]] = set()
+        self._at_work: set[asyncio.Task[int]] = set()
 
     @classmethod
     def name(cls) -> str:
@@ -178,16 +178,19 @@ class WebChannel(InputChannel):
         if request.method != "OPTIONS" and (wait := await self._by_address.retry_after(address_of(request))):
             raise Problem(429, "too_fast", retry_after=wait)
 
-    async def _start(self, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
-        app.add_task(self._forget_daily())
+    async def _start(self, _: Sanic, loop: asyncio.AbstractEventLoop) -> None:
+        self._cleaning = loop.create_task(self._forget_daily())
 
     async def _stop(self, _: Sanic, __: asyncio.AbstractEventLoop) -> None:
+        self._cleaning.cancel()
         self._events.close()
 
     async def _forget_daily(self) -> None:
         kept_for = datetime.timedelta(days=services().settings.keep_days)
         while True:
-            gone = await asyncio.to_thread(self._store.forget, kept_for)
-            if gone:
-                _log.info("%d conversations of the web site were old enough to be deleted", gone)
+            try:
+                if gone := await asyncio.to_thread(self._store.forget, kept_for):
+                    _log.info("%d conversations of the web site were old enough to be deleted", gone)
+            except SQLAlchemyError:
+                _log.exception("old conversations could not be deleted: tried again tomorrow")
             await asyncio.sleep(_DAY_SECONDS)

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections import defaultdict
 from collections.abc import AsyncGenerator
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.channels.web_store import AGENT, WebStore
 
+_log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 15
 LOOK_SECONDS = 1.0
 MOST_STREAMS = 5
@@ -73,7 +77,11 @@ class Events:
         """Wake the listeners of conversations that have grown, as long as there are listeners."""
         known: dict[str, int] = {}
         while self._listeners and not self._closed:
-            newest = await asyncio.to_thread(self._store.newest, list(self._listeners))
+            try:
+                newest = await asyncio.to_thread(self._store.newest, list(self._listeners))
+            except SQLAlchemyError:
+                _log.exception("the state database cannot be read: tried again")
+                newest = known
             for conversation, seq in newest.items():
                 if seq > known.get(conversation, 0):
                     self.wake(conversation)

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 
 from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.limits import Limiter
@@ -13,19 +15,30 @@ from bot.services import services
 from bot.settings import Settings
 from bot.web.api import make_api
 from bot.web.files import add_files
+from bot.web.pages import add_pages, problem_page
 from bot.web.places import find_places
-from bot.web.problems import answer_problem
+from bot.web.problems import answer_problem, as_problem
 from bot.web.security import secure
 from bot.web.suggest import suggest
+
+_FOR_PROGRAMS = ("/api/", "/webhooks/")
 
 
 def add_web(app: Sanic, settings: Settings) -> None:
     """Pages, API, files, and the headers that every response of the server carries."""
     app.blueprint(make_api(Limiter("address", settings.address_limit, shared=services().redis)))
     add_files(app)
-    app.error_handler.add(Exception, answer_problem)
+    add_pages(app)
+    app.error_handler.add(Exception, _problem)
     app.register_listener(_warm_up, "before_server_start")
     secure(app, settings.origins, settings.public_url.startswith("https:"))
+
+
+async def _problem(request: Request, error: Exception) -> HTTPResponse:
+    """A page for a person with a browser, JSON for programs."""
+    if "text/html" in request.headers.get("Accept", "") and not request.path.startswith(_FOR_PROGRAMS):
+        return problem_page(request, as_problem(error))
+    return await answer_problem(request, error)
 
 
 async def _warm_up(_: Sanic, __: asyncio.AbstractEventLoop) -> None:

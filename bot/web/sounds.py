@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
@@ -22,7 +21,6 @@ class Sound:
     starts: frozenset[int]
 
 
-@lru_cache(maxsize=20_000)
 def sound(text: str) -> Sound:
     """The sound of a text; what is not Chinese sounds as it is written."""
     bare = plain(text)
