@@ -75,7 +75,7 @@ export class Picker {
       (signal) => api.regionsNamed(typed, signal),
       (found) => [
         found.length ? null : h("p", { class: "hint" }, T.pickNothing),
-        ...found.map((one) => this.#place(one, one.path.replaceAll("/", " "), () => this.#choose(one.path))),
+        ...found.map((one) => this.#place(one, one.path.replaceAll("/", " "), mixed(found), () => this.#choose(one.path))),
       ],
     );
   }
@@ -87,7 +87,10 @@ export class Picker {
       (signal) => api.regionsUnder(path, signal),
       (found) => {
         if (!found.length && path) return void this.#choose(path);
-        return [...this.#head(path), ...found.map((one) => this.#place(one, one.name, () => void this.#go(one.path)))];
+        return [
+          ...this.#head(path),
+          ...found.map((one) => this.#place(one, one.name, mixed(found), () => void this.#go(one.path))),
+        ];
       },
     );
   }
@@ -111,10 +114,15 @@ export class Picker {
     return recent.map((one) => button("place recent", `${T.pickRecent}：${one.replaceAll("/", " ")}`, () => this.#choose(one)));
   }
 
-  /** @param {Region} region @param {string} label @param {() => void} press */
-  #place(region, label, press) {
+  /**
+   * @param {Region} region
+   * @param {string} label
+   * @param {boolean} marked  whether a guide of its own sets it apart from the others shown
+   * @param {() => void} press
+   */
+  #place(region, label, marked, press) {
     const element = button("place", label, press);
-    if (region.has_guide) element.append(h("small", { class: "mark" }, T.ownGuide));
+    if (marked && region.has_guide) element.append(h("small", { class: "mark" }, T.ownGuide));
     return element;
   }
 
@@ -136,3 +144,6 @@ export class Picker {
     if (held) this.list.querySelector("button")?.focus();
   }
 }
+
+/** @param {Region[]} found */
+const mixed = (found) => found.some((one) => !one.has_guide);

@@ -16,7 +16,7 @@ export function shareBar(name, lines, tell) {
     "div",
     { class: "share", role: "toolbar", "aria-label": name },
     button("tool", T.copy, () => void copy(lines(), tell)),
-    button("tool", T.print, () => print(lines())),
+    "print" in window && button("tool", T.print, () => print(lines())),
     button("tool", T.picture, () => void picture(name, lines(), tell)),
     "speechSynthesis" in window && read,
   );

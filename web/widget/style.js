@@ -39,7 +39,7 @@ button { cursor: pointer; background: none; border: 0; padding: 0; text-align: s
 :focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
 a { color: var(--blue); text-underline-offset: .2em; }
 svg { width: 1.5em; height: 1.5em; fill: none; stroke: currentColor; stroke-width: 1.7; stroke-linecap: round; stroke-linejoin: round; flex: none; }
-.launcher, dialog { font: 16px/1.65 "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: var(--ink); line-break: strict; text-autospace: normal; overflow-wrap: anywhere; -webkit-text-size-adjust: 100%; }
+.launcher, dialog { font: 16px/1.65 "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: var(--ink); line-break: strict; text-wrap: pretty; text-autospace: normal; overflow-wrap: anywhere; -webkit-text-size-adjust: 100%; }
 :host([large]) dialog { font-size: 21px; }
 .launcher { position: fixed; right: max(20px, env(safe-area-inset-right)); bottom: max(20px, env(safe-area-inset-bottom)); z-index: 2147483000; display: flex; align-items: center; gap: .5em; min-height: 56px; padding: 0 1.35em 0 1.1em; border-radius: 28px; background: var(--head); color: #fff; font-size: 17px; letter-spacing: .08em; box-shadow: 0 6px 22px rgb(10 35 60 / .28); border: 1px solid rgb(255 255 255 / .18); }
 .launcher:hover { background: #1a4a7a; }
@@ -199,6 +199,8 @@ input::placeholder { color: var(--soft); opacity: 1; }
   .panel, :host([large]) .panel { inset: 0; width: 100vw; height: 100dvh; border: 0; border-radius: 0; }
   .picker { width: 100vw; height: 100dvh; max-width: none; max-height: none; border-radius: 0; margin: 0; }
   :host([large]) .head p, :host([large]) .seal { display: none; }
+  :host([large]) .tool { flex-basis: 40%; }
+  :host([large]) .rating > .hint { width: 100%; }
   :host([large]) .hots, :host([large]) .places { grid-template-columns: 1fr; }
   .privacy { padding-bottom: .2em; }
 }

@@ -19,7 +19,7 @@ export const T = {
   change: "更换",
   pickTitle: "选择参保地",
   pickHelp: "选您交医保的地方，不是看病的地方。各地的材料和期限不一样。",
-  pickSearch: "搜地名或拼音，如“市中区”“xichang”",
+  pickSearch: "地名或拼音",
   pickRecent: "最近选过",
   pickThis: "就选",
   pickNone: "先不选",
@@ -35,7 +35,7 @@ export const T = {
   startFailed: "常见问题暂时取不到，您可以直接在下面输入问题。",
 
   ask: "输入您的问题",
-  askPlaceholder: "例如：住院费用怎么报销",
+  askPlaceholder: "说说您要办的事",
   send: "发送",
   suggestions: "提示",
   suggested: (/** @type {number} */ n) => `有 ${n} 条提示，按上下键选择`,
