@@ -52,7 +52,13 @@ check: setup  ## style, types and data
 	@$(PYTHON) -m ruff format --check --quiet .
 	@$(PYTHON) -m mypy
 	@$(PYTHON) -m knowledge check
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/complete && npm run --silent check; \
+	elif [ -n "$$CI" ]; then echo "npm is needed: it checks the widget"; exit 1; else echo "no npm: the widget is not checked"; fi
 	@$(PYTHON) -m rasa data validate --fail-on-warnings 2>&1 | tail -n 3; exit $${PIPESTATUS[0]}
+
+node_modules/complete: package-lock.json
+	npm ci --silent
+	@touch $@
 
 test: check build  ## everything that must hold
 	@$(PYTHON) -m pytest

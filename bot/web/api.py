@@ -65,6 +65,10 @@ def _start(region: str | None) -> dict[str, Any]:
             for family in catalogue.families.values()
             if any(x.family == family.id for x in listed)
         ],
+        "circumstances": [
+            {"id": x.id, "label": x.label, "group": x.group, "implies": list(x.implies)}
+            for x in catalogue.circumstances.values()
+        ],
         "hotlines": [{"number": hotline.number, "name": hotline.name} for hotline in catalogue.hotlines],
         "guides": [{"jurisdiction": key, "name": place_name(guide.source)} for key, guide in book.guides.items()],
     }
