@@ -13,9 +13,7 @@ import { T } from "./texts.js";
 export function openDialog(title, ...content) {
   const opener = document.activeElement;
   const heading = el("h2", { id: `dialog-${Date.now()}` }, title);
-  const dialog = /** @type {HTMLDialogElement} */ (
-    el("dialog", { "aria-labelledby": heading.id }, heading, ...content)
-  );
+  const dialog = /** @type {HTMLDialogElement} */ (el("dialog", { "aria-labelledby": heading.id }, heading, ...content));
   document.body.append(dialog);
   dialog.addEventListener("close", () => {
     dialog.remove();

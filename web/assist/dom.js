@@ -38,8 +38,7 @@ export function svg(name, attributes = {}, ...children) {
  */
 function filled(node, attributes, children) {
   for (const [key, value] of Object.entries(attributes)) {
-    if (value !== false && value !== null && value !== undefined)
-      node.setAttribute(key, value === true ? "" : String(value));
+    if (value !== false && value !== null && value !== undefined) node.setAttribute(key, value === true ? "" : String(value));
   }
   for (const child of children.flat()) {
     if (child !== false && child !== null && child !== undefined)
@@ -68,8 +67,7 @@ export function morph(from, to) {
  */
 function matchAttributes(from, to) {
   for (const { name } of [...from.attributes]) if (!to.hasAttribute(name)) from.removeAttribute(name);
-  for (const { name, value } of to.attributes)
-    if (from.getAttribute(name) !== value) from.setAttribute(name, value);
+  for (const { name, value } of to.attributes) if (from.getAttribute(name) !== value) from.setAttribute(name, value);
 }
 
 /**

@@ -45,10 +45,5 @@ export function loginForm(name, enter) {
  */
 function field(name, label, attributes) {
   const id = `login-${name}`;
-  return el(
-    "p",
-    {},
-    el("label", { for: id }, label),
-    el("input", { id, name, required: true, maxlength: 200, ...attributes }),
-  );
+  return el("p", {}, el("label", { for: id }, label), el("input", { id, name, required: true, maxlength: 200, ...attributes }));
 }

@@ -64,8 +64,7 @@ export async function deliver() {
 
 /** @param {unknown} error */
 function refused(error) {
-  const final =
-    error instanceof Refusal && error.status < 500 && ![401, 408, 429].includes(error.status);
+  const final = error instanceof Refusal && error.status < 500 && ![401, 408, 429].includes(error.status);
   if (!final) throw error;
   outbox.dispatchEvent(new CustomEvent("refused", { detail: error }));
 }

@@ -139,9 +139,7 @@ function watchNetwork() {
     toast(T.shell.back);
   });
   outbox.addEventListener("change", draw);
-  outbox.addEventListener("refused", (event) =>
-    toast(/** @type {CustomEvent} */ (event).detail.message, "bad"),
-  );
+  outbox.addEventListener("refused", (event) => toast(/** @type {CustomEvent} */ (event).detail.message, "bad"));
   draw();
 }
 

@@ -2,6 +2,7 @@
 /** The calls that are open: found every few seconds, listed to choose from. */
 
 import { ask } from "../api.js";
+import { clock } from "../clock.js";
 import { el } from "../dom.js";
 import { T } from "../texts.js";
 
@@ -62,21 +63,4 @@ export function callsView(calls) {
  */
 export function callTitle({ since, line, region }) {
   return [clock(since), line, region?.replaceAll("/", "")].filter(Boolean).join(" · ");
-}
-
-/**
- * @param {string} at ISO
- * @returns {string} `09:05`
- */
-export function clock(at) {
-  return new Date(at).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
-}
-
-/**
- * @param {string} since ISO
- * @returns {string} minutes and seconds gone by, `3:07`
- */
-export function lasting(since) {
-  const seconds = Math.max(0, Math.floor((Date.now() - Date.parse(since)) / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

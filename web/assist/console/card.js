@@ -38,8 +38,7 @@ function head({ payload, link }, verdict) {
     {},
     el("h2", {}, payload.item?.name ?? T.card.title, place && el("span.where", {}, place)),
     el("p.source", {}, payload.sources.map(({ title }) => `《${title.replace(/^《|》$/g, "")}》`).join("")),
-    link &&
-      el("a.small", { href: link, target: "_blank", rel: "noopener" }, T.card.guide, el("kbd", {}, "G")),
+    link && el("a.small", { href: link, target: "_blank", rel: "noopener" }, T.card.guide, el("kbd", {}, "G")),
     button("compare", "", T.card.compare, "C"),
     el(
       "span.verdict",
@@ -145,7 +144,12 @@ function facts(card) {
     block(T.card.phones, asked.has("phone"), phones.map(phone)),
     block(T.card.limit, asked.has("time_limit"), card.time_limit.map(line)),
     block(T.card.channels, asked.has("channels"), card.channels.map(line)),
-    block(T.card.hours, asked.has("office_hours"), (payload.facts.office_hours ?? []).map(({ text }) => line(text)), true),
+    block(
+      T.card.hours,
+      asked.has("office_hours"),
+      (payload.facts.office_hours ?? []).map(({ text }) => line(text)),
+      true,
+    ),
     el(
       "div.sms",
       {},

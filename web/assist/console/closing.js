@@ -2,7 +2,7 @@
 /** The end of a call: its outcome, a note, and the summary that comes back. */
 
 import { copy, openDialog, toast } from "../dialogs.js";
-import { el, morph } from "../dom.js";
+import { el } from "../dom.js";
 import { outbox, send } from "../outbox.js";
 import { isReachable } from "../api.js";
 import { T } from "../texts.js";

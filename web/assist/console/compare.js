@@ -22,9 +22,21 @@ export async function openCompare(items, item, guide) {
   const left = guides.find(({ id }) => id === guide) ?? guides[0];
   const right = guides.find(({ id }) => id !== left.id) ?? left;
   const controls = {
-    item: choose("compare-item", items.map(({ id, name }) => [id, name]), item ?? items[0].id),
-    left: choose("compare-left", guides.map(({ id, title }) => [id, title]), left.id),
-    right: choose("compare-right", guides.map(({ id, title }) => [id, title]), right.id),
+    item: choose(
+      "compare-item",
+      items.map(({ id, name }) => [id, name]),
+      item ?? items[0].id,
+    ),
+    left: choose(
+      "compare-left",
+      guides.map(({ id, title }) => [id, title]),
+      left.id,
+    ),
+    right: choose(
+      "compare-right",
+      guides.map(({ id, title }) => [id, title]),
+      right.id,
+    ),
   };
   const table = el("div.compared", { tabindex: "0", "aria-label": T.compare.title });
   const form = el(
@@ -41,7 +53,8 @@ export async function openCompare(items, item, guide) {
     const mine = ++asked;
     const chosen = { item: controls.item.value, left: controls.left.value, right: controls.right.value };
     const answer = await ask("GET", `/compare${query(chosen)}`).catch(toastError);
-    if (answer && mine === asked) morph(table, el("div.compared", { tabindex: "0", "aria-label": T.compare.title }, comparison(answer)));
+    if (answer && mine === asked)
+      morph(table, el("div.compared", { tabindex: "0", "aria-label": T.compare.title }, comparison(answer)));
   }
   form.addEventListener("change", show);
   await show();
@@ -54,7 +67,11 @@ export async function openCompare(items, item, guide) {
  */
 function choose(id, options, chosen) {
   return /** @type {HTMLSelectElement} */ (
-    el("select", { id }, options.map(([value, label]) => el("option", { value, selected: value === chosen }, label)))
+    el(
+      "select",
+      { id },
+      options.map(([value, label]) => el("option", { value, selected: value === chosen }, label)),
+    )
   );
 }
 
@@ -74,7 +91,11 @@ function comparison({ left, right, rows }) {
     el(
       "thead",
       {},
-      el("tr", {}, [T.compare.aspect, left.title, right.title].map((title) => el("th", { scope: "col" }, title))),
+      el(
+        "tr",
+        {},
+        [T.compare.aspect, left.title, right.title].map((title) => el("th", { scope: "col" }, title)),
+      ),
     ),
     el("tbody", {}, rows.map(comparedRow)),
   );

@@ -1,10 +1,11 @@
 // @ts-check
 /** The whole console, put together from its parts. */
 
+import { lasting } from "../clock.js";
 import { el } from "../dom.js";
 import { waiting } from "../outbox.js";
 import { T } from "../texts.js";
-import { callsView, lasting } from "./calls.js";
+import { callsView } from "./calls.js";
 import { cardView } from "./card.js";
 import { button, suggestionsView } from "./suggestions.js";
 import { talkView } from "./talk.js";
@@ -63,7 +64,7 @@ function talkHead({ calls, fresh }, state) {
     button("pick-call", "", T.talk.calls(calls.length), "L"),
     fresh.size > 0 && el("span.fresh", { role: "status" }, T.talk.fresh(fresh.size)),
     button("begin", "", T.talk.begin, "N"),
-    closed ? button("lobby", "", T.shell.close, "") : button("close", "", T.closing.title, "E", "end"),
+    closed ? button("lobby", "", T.shell.close, "") : button("close", "", T.closing.short, "E", "end"),
   );
 }
 

@@ -2,6 +2,7 @@
 /** Typing what the caller says where no telephone system listens: partial while typing, final on Enter. */
 
 import { ask } from "../api.js";
+import { newId } from "../ids.js";
 import { send } from "../outbox.js";
 
 const PAUSE_MS = 250;
@@ -37,9 +38,4 @@ export function listenToTyping(input, currentCall) {
     piece = newId();
     input.value = "";
   });
-}
-
-/** @returns {string} 32 hexadecimal digits, also where the page is no secure context */
-export function newId() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
