@@ -79,11 +79,16 @@ function table() {
         el(
           "tr",
           { "data-key": id },
-          [dateAndTime(at), who, what, subject ?? ""].map((cell) => el("td", {}, cell)),
+          [dateAndTime(at), who, deed(what), subject ?? ""].map((cell) => el("td", {}, cell)),
         ),
       ),
     ),
   );
+}
+
+/** @param {string} what */
+function deed(what) {
+  return /** @type {Record<string, string>} */ (T.audit.deeds)[what] ?? what;
 }
 
 addShortcuts([{ key: "f", label: T.audit.filter, run: () => one("input[name=who]").focus() }]);

@@ -80,7 +80,11 @@ function figure(title, what, series, bars, height, drawing) {
     { "data-key": title },
     el("figcaption", {}, el("h2", {}, title), series.length > 1 && legend),
     bars.length
-      ? svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": title }, ...drawing)
+      ? svg(
+          "svg",
+          { viewBox: `0 0 ${WIDTH} ${height}`, preserveAspectRatio: "xMidYMin", role: "img", "aria-label": title },
+          ...drawing,
+        )
       : el("p.empty", {}, T.day.none),
     el("details", {}, el("summary", {}, T.day.table), table(title, what, series, bars)),
   );

@@ -11,9 +11,11 @@ import { openPage } from "./shell.js";
 import { T } from "./texts.js";
 
 /** @typedef {import("./types.js").Day} Day */
+/** @typedef {import("./types.js").Question} Question */
 
 const EVERY_MS = 60000;
 const DAY_MS = 86400000;
+const MOST_QUESTIONS = 7;
 
 let shown = today();
 
@@ -21,7 +23,9 @@ async function load() {
   /** @type {Day | null} */
   const day = (await ask("GET", `/day${query({ date: shown })}`).catch(toastError)) ?? null;
   if (!day) return;
-  morph(one("#main"), el("main.day", { id: "main", tabindex: "-1" }, head(day), figures(day), charts(day)));
+  const open = await ask("GET", `/learning${query({ state: "open" })}`).catch(() => null);
+  const drawn = [head(day), figures(day), charts(day, open?.questions ?? [])];
+  morph(one("#main"), el("main.day", { id: "main", tabindex: "-1" }, drawn));
   /** @type {HTMLInputElement} */ (one("#date")).value = shown;
 }
 
@@ -67,8 +71,11 @@ function figure(label, value, note) {
   return el("div.sheet", {}, el("dt", {}, label), el("dd", {}, value, note && el("small", {}, ` ${note}`)));
 }
 
-/** @param {Day} day */
-function charts(day) {
+/**
+ * @param {Day} day
+ * @param {Question[]} questions still in the learning queue
+ */
+function charts(day, questions) {
   const outcomes = /** @type {Record<string, string>} */ (T.closing.outcomes);
   const hours = day.hours.filter(({ hour, calls, useful, useless }) => (hour >= 8 && hour < 18) || calls + useful + useless);
   return el(
@@ -101,6 +108,24 @@ function charts(day) {
       T.closing.outcome,
       Object.entries(day.outcomes).map(([name, count]) => ({ label: outcomes[name] ?? name, values: [count] })),
     ),
+    unanswered(questions),
+  );
+}
+
+/** @param {Question[]} questions */
+function unanswered(questions) {
+  const texts = questions.filter(({ kind }) => kind === "unanswered").slice(-MOST_QUESTIONS);
+  return el(
+    "figure.sheet",
+    { "data-key": "unanswered" },
+    el("figcaption", {}, el("h2", {}, T.day.openQuestions), el("a", { href: "/assist/learning" }, T.day.toLearning)),
+    texts.length
+      ? el(
+          "ul",
+          {},
+          texts.map(({ text }) => el("li", {}, text)),
+        )
+      : el("p.empty", {}, T.learning.empty),
   );
 }
 

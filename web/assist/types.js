@@ -39,6 +39,7 @@
  * @property {string | null} line
  * @property {{path: string, from: string} | null} region
  * @property {Known[]} circumstances
+ * @property {string[]} aspects
  * @property {Piece[]} pieces
  * @property {Candidate[]} candidates
  * @property {string | null} chosen_item

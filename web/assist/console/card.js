@@ -12,18 +12,19 @@ export const CHOICE_KEYS = ["A", "S", "D", "F"];
 
 /**
  * @param {Card} card
+ * @param {string[]} aspects what the caller asks of it
  * @param {ReadonlySet<string>} done sentences read and materials told already
  * @param {boolean | undefined} verdict what the agent said of this item: right, wrong, nothing yet
  * @returns {HTMLElement}
  */
-export function cardView(card, done, verdict) {
+export function cardView(card, aspects, done, verdict) {
   const { payload } = card;
   return el(
     "section.card",
     { "data-key": "card", "aria-label": T.card.title },
     head(card, verdict),
     payload.notices.length > 0 && el("p.notices", {}, payload.notices.join(" ")),
-    el("div.columns", {}, script(card, done), checklist(card.checklist, done), facts(card)),
+    el("div.columns", {}, script(card, done), checklist(card.checklist, done), facts(card, new Set(aspects))),
   );
 }
 
@@ -68,8 +69,10 @@ function verdictButton(action, label, key, pressed) {
  * @param {Card} card
  * @param {ReadonlySet<string>} done
  */
-function script({ script, ask_next: ask }, done) {
-  const next = script.find((sentence) => !done.has(sentence));
+function script(card, done) {
+  const ask = card.ask_next;
+  const sentences = spoken(card);
+  const next = sentences.find((sentence) => !done.has(sentence));
   return el(
     "section.script",
     { "aria-label": T.card.script },
@@ -77,7 +80,7 @@ function script({ script, ask_next: ask }, done) {
     el(
       "ol",
       { tabindex: "0", "aria-label": T.card.script },
-      script.map((sentence) =>
+      sentences.map((sentence) =>
         el(
           "li",
           {
@@ -92,6 +95,15 @@ function script({ script, ask_next: ask }, done) {
     ),
     ask && askNext(ask),
   );
+}
+
+/**
+ * @param {Card | null | undefined} card
+ * @returns {string[]} the script without its last question, which has a box of its own
+ */
+export function spoken(card) {
+  const question = card?.ask_next?.question;
+  return card?.script.filter((sentence) => sentence !== question) ?? [];
 }
 
 /** @param {NonNullable<Card["ask_next"]>} ask */
@@ -134,10 +146,12 @@ function checklist(lines, done) {
   );
 }
 
-/** @param {Card} card */
-function facts(card) {
+/**
+ * @param {Card} card
+ * @param {ReadonlySet<string>} asked
+ */
+function facts(card, asked) {
   const { payload, phones } = card;
-  const asked = new Set(payload.aspects);
   return el(
     "section.facts",
     { "aria-label": T.card.phones },
@@ -170,7 +184,7 @@ function block(title, asked, lines, optional = false) {
   return el(
     asked ? "div.block.asked" : "div.block",
     {},
-    el("h3", {}, title),
+    el("h3", {}, title, asked && el("span.badge", {}, T.card.asked)),
     lines.length ? lines : el("p.none", {}, T.card.none),
   );
 }

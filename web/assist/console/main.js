@@ -10,7 +10,7 @@ import { openPage } from "../shell.js";
 import { follow } from "../stream.js";
 import { T } from "../texts.js";
 import { watchCalls } from "./calls.js";
-import { CHOICE_KEYS } from "./card.js";
+import { CHOICE_KEYS, spoken } from "./card.js";
 import { openClosing } from "./closing.js";
 import { openCompare } from "./compare.js";
 import { chooseCall, chooseCircumstance, chooseItem, choosePlace, chooseRightItem } from "./choosing.js";
@@ -135,7 +135,7 @@ function undoLast(texts) {
   if (last !== undefined) toggleDone(last);
 }
 
-const script = () => screen.state?.card?.script ?? [];
+const script = () => spoken(screen.state?.card);
 const checklist = () => screen.state?.card?.checklist.map(({ text }) => text) ?? [];
 
 /** @param {string} id */

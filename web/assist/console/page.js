@@ -36,7 +36,7 @@ export function consoleView(screen) {
       "div.answer",
       { "data-key": "answer" },
       suggestionsView(state, (item) => names.get(item) ?? item),
-      state.card ? cardView(state.card, screen.done, verdict) : noCard(state),
+      state.card ? cardView(state.card, state.aspects, screen.done, verdict) : noCard(state),
     ),
   ];
 }
