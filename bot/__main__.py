@@ -1,4 +1,5 @@
-"""Command line of the assistant: ``python -m bot train | serve | ask | shell | evaluate | dictionary``."""
+"""Command line of the assistant: ``python -m bot train | serve | ask | shell | evaluate | dictionary | accounts |
+learning``."""
 
 from __future__ import annotations
 
@@ -8,6 +9,9 @@ import contextlib
 import os
 import sys
 from pathlib import Path
+
+from bot.accounts.command import add_parser as add_accounts
+from bot.assist.command import add_parser as add_learning
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--page", type=Path, default=Path("build/evaluation"), help="folder of the page (%(default)s)")
     command.set_defaults(run=_evaluate)
     commands.add_parser("dictionary", help="write the tokenizer's user dictionary").set_defaults(run=_dictionary)
+    add_accounts(commands)
+    add_learning(commands)
     return parser
 
 

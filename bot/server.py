@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from rasa.core import run
 from rasa.core.agent import Agent, load_agent
+from rasa.core.channels import channel
 from rasa.core.utils import AvailableEndpoints
 from rasa.model import get_latest_model
 from sanic import Sanic
@@ -18,10 +19,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.engine import Engine
 
+from bot.assist.site import add_assist
 from bot.local_actions import run_actions_here
 from bot.services import services
 from bot.settings import Settings
 from bot.state.database import create_tables
+from bot.web.site import add_web
 from knowledge.database import is_current
 
 _log = logging.getLogger(__name__)
@@ -39,11 +42,15 @@ def serve(settings: Settings) -> None:
 def make_app(settings: Settings) -> Sanic:
     """The Sanic application with every route; the model is loaded when it starts."""
     channels = run.create_http_input_channels(None, "credentials.yml")
-    app = run.configure_app(channels, enable_api=False)
+    app = Sanic("yibao", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = _LARGEST_REQUEST
-    create_tables(services().state)
+    app.config.PROXIES_COUNT = settings.proxies
+    channel.register(channels, app, "/webhooks/")
+    add_web(app, settings)
     app.register_listener(partial(_load, settings), "before_server_start")
+    add_assist(app)
     app.register_listener(run.close_resources, "after_server_stop")
+    create_tables(services().state)
     app.add_route(_health, "/health", name="health")
     app.add_route(partial(_ready, services().knowledge.engine), "/ready", name="ready")
     return app

@@ -13,6 +13,13 @@
 ``YIBAO_PORT``          Port of the server. Default ``5005``.
 ``YIBAO_HOME_REGION``   Path of the place this deployment belongs to (``乐山市``), used while a person has named none.
                         A front door that knows better sends ``metadata: {"region": …}`` with its messages.
+``YIBAO_ORIGINS``       Web sites, separated by commas, whose pages may hold the assistant (``https://example.gov.cn``);
+                        ``*`` lets all. Default: none but this server's own pages.
+``YIBAO_PROXIES``       Number of trusted proxies before this server: that many entries of ``X-Forwarded-For`` are believed.
+                        Default ``0``: the header counts for nothing.
+``YIBAO_KEEP_DAYS``     Days a conversation on the web site is kept after its last message. Default ``30``.
+``YIBAO_VISITOR_LIMIT`` Messages a minute that one visitor may send. Default ``30``.
+``YIBAO_ADDRESS_LIMIT`` Requests a minute from one address, behind which many visitors may be. Default ``1200``.
 ``YIBAO_MODEL``         Trained model, a file or folder. Default ``models``.
 ``YIBAO_LOG_LEVEL``     ``DEBUG``, ``INFO``, ``WARNING`` or ``ERROR``. Default ``INFO``.
 """
@@ -20,6 +27,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +48,11 @@ class Settings:
     host: str
     port: int
     home_region: str | None
+    origins: tuple[str, ...]
+    proxies: int
+    keep_days: int
+    visitor_limit: int
+    address_limit: int
     model: str
     log_level: str
 
@@ -61,9 +74,29 @@ def load_settings() -> Settings:
         host=os.environ.get("YIBAO_HOST", "127.0.0.1"),
         port=int(port),
         home_region=os.environ.get("YIBAO_HOME_REGION") or None,
+        origins=_origins(os.environ.get("YIBAO_ORIGINS", "")),
+        proxies=_number("YIBAO_PROXIES", 0, least=0),
+        keep_days=_number("YIBAO_KEEP_DAYS", 30),
+        visitor_limit=_number("YIBAO_VISITOR_LIMIT", 30),
+        address_limit=_number("YIBAO_ADDRESS_LIMIT", 1200),
         model=os.environ.get("YIBAO_MODEL", "models"),
         log_level=level,
     )
+
+
+def _number(name: str, default: int, least: int = 1) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdecimal() or int(text) < least:
+        raise ValueError(f"{name} is {text!r}: give a whole number, {least} or more")
+    return int(text)
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(origin.strip().rstrip("/") for origin in text.split(",") if origin.strip())
+    for origin in origins:
+        if origin != "*" and not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+", origin):
+            raise ValueError(f"YIBAO_ORIGINS names {origin!r}: give origins like https://example.org, without a path, or *")
+    return origins
 
 
 def _kept_secret() -> bytes:

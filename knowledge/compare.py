@@ -28,7 +28,7 @@ def differences(first: dict[str, dict[str, list[Fact]]], second: dict[str, dict[
             continue
         for key in dict.fromkeys([*first[item], *second[item]]):
             a, b = first[item].get(key, []), second[item].get(key, [])
-            if [_plain(x) for x in a] != [_plain(x) for x in b]:
+            if [plain_fact(x) for x in a] != [plain_fact(x) for x in b]:
                 found.append(Difference(item, key, tuple(map(fact_line, a)), tuple(map(fact_line, b))))
     return found
 
@@ -44,5 +44,6 @@ def _if_has(guide: dict[str, dict[str, list[Fact]]], item: str) -> tuple[str, ..
     return () if item in guide else None
 
 
-def _plain(fact: Fact) -> str:
+def plain_fact(fact: Fact) -> str:
+    """A fact as it is compared: width, spaces and punctuation do not count."""
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", fact_line(fact)))

@@ -25,7 +25,8 @@ _log = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=1)
-def _place_rules() -> PlaceRules:
+def place_rules() -> PlaceRules:
+    """How places count, by item; made once."""
     knowledge = services().knowledge
     return PlaceRules(knowledge.regions, {item.id: item.family for item in knowledge.catalogue.items.values()})
 
@@ -46,7 +47,7 @@ class _Turn(Action, ABC):
         slots: Mapping[str, Any] = {}
         for turn in self.turns(tracker):
             context = Context(
-                turn, memory, services().knowledge, _place_rules(), load_wording(), services().settings.home_region
+                turn, memory, services().knowledge, place_rules(), load_wording(), services().settings.home_region
             )
             try:
                 context = self.reply_to(context)

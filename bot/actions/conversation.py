@@ -38,12 +38,10 @@ def read_turn(tracker: Tracker, regions: Mapping[str, Any]) -> Turn:
             for row in message.get("intent_ranking") or [message.get("intent") or {}]
             if row.get("name")
         ),
-        mentions=tuple(
-            Mention(e["start"], e["end"], e["value"], tuple(e["paths"]), e["role"]) for e in entities if e["entity"] == "region"
-        ),
+        mentions=mentions(entities),
         aspects=tuple(e["value"] for e in entities if e["entity"] == "aspect"),
-        circumstances=Found(*(_circumstances(entities, role) for role in ("stated", "denied"))),
-        named_item=next((e["value"] for e in entities if e["entity"] == "item"), None),
+        circumstances=circumstances(entities),
+        named_item=named_item(entities),
         channel_region=claimed if isinstance(claimed, str) and claimed in regions else None,
     )
 
@@ -76,5 +74,22 @@ def send(dispatcher: CollectingDispatcher, reply: Reply) -> None:
     dispatcher.utter_message(json_message=reply.payload)
 
 
-def _circumstances(entities: list[dict[str, Any]], role: str) -> tuple[str, ...]:
+def mentions(entities: list[dict[str, Any]]) -> tuple[Mention, ...]:
+    """The places among the entities of a message."""
+    return tuple(
+        Mention(e["start"], e["end"], e["value"], tuple(e["paths"]), e["role"]) for e in entities if e["entity"] == "region"
+    )
+
+
+def circumstances(entities: list[dict[str, Any]]) -> Found:
+    """The circumstances that the entities of a message state and deny."""
+    return Found(*(_in_role(entities, role) for role in ("stated", "denied")))
+
+
+def named_item(entities: list[dict[str, Any]]) -> str | None:
+    """The item whose name the message is."""
+    return next((e["value"] for e in entities if e["entity"] == "item"), None)
+
+
+def _in_role(entities: list[dict[str, Any]], role: str) -> tuple[str, ...]:
     return tuple(e["value"] for e in entities if e["entity"] == "circumstance" and e.get("role") == role)

@@ -29,10 +29,10 @@ def _brief(facts: Sequence[Fact], known: frozenset[str]) -> Sequence[Fact]:
 
 def _list(key: str, facts: Sequence[Fact], wording: Wording, brief: bool) -> str:
     """Unconditional facts first, numbered when several; then those of each circumstance."""
-    always = [_shown(fact, wording) for fact in facts if not fact["when"]]
+    always = [shown(fact, wording) for fact in facts if not fact["when"]]
     lines = [_headed(wording.aspects[key], always, wording)] if always else [wording.say("section", name=wording.aspects[key])]
     for when, group in groupby((fact for fact in facts if fact["when"]), lambda fact: fact["when"]):
-        lines.append(wording.say("in_case", when=when) + "；".join(_shown(fact, wording) for fact in group))
+        lines.append(wording.say("in_case", when=when) + "；".join(shown(fact, wording) for fact in group))
     return "\n".join(lines)
 
 
@@ -43,7 +43,7 @@ def _headed(name: str, texts: Sequence[str], wording: Wording) -> str:
     return "\n".join([head, *(f"{n}. {text}" for n, text in enumerate(texts, 1))])
 
 
-def _shown(fact: Fact, wording: Wording) -> str:
+def shown(fact: Fact, wording: Wording) -> str:
     """A fact's text, with the seal it needs and the case in which it is not needed, where its text does not say so."""
     text = str(fact["text"])
     seal = fact.get("seal")

@@ -18,12 +18,15 @@ _BUSY_MILLISECONDS = 5_000
 
 
 def open_state(url: str) -> Engine:
-    """A connection pool to the state database at ``url``; a file of SQLite is made with its folder."""
+    """A connection pool to the state database at ``url``; a file of SQLite is made with its folder.
+
+    Errors do not show what was to be stored: it is what people wrote.
+    """
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, future=True, pool_pre_ping=True)
+        return sa.create_engine(url, future=True, pool_pre_ping=True, hide_parameters=True)
     if path := sa.engine.make_url(url).database:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, future=True, connect_args={"check_same_thread": False})
+    engine = sa.create_engine(url, future=True, hide_parameters=True, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _share_the_file)
     return engine
 

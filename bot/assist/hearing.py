@@ -1,0 +1,107 @@
+"""Understanding pieces of speech with the parts of the trained model, without a Rasa dialogue for each.
+
+What was understood is kept by its text, so that a partial costs only what is new in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rasa.core.agent import Agent
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.jieba_tokenizer import JiebaTokenizer
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.actions import conversation
+from bot.nlu.components import MASKED, AspectExtractor, DomainExtractor, IntentClassifier, PlaceExtractor, TextNormaliser
+from bot.understanding.circumstances import Found
+from bot.understanding.normaliser import even_out
+from bot.understanding.places import Mention
+
+Ranking = tuple[tuple[str, float], ...]
+
+_RANKED = 15
+_KEPT = 4096
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What one piece tells by itself. ``words`` are as the caller said them, places left out."""
+
+    text: str
+    masked: str
+    mentions: tuple[Mention, ...]
+    circumstances: Found
+    named_item: str | None
+    words: tuple[str, ...]
+
+    @property
+    def tells_something(self) -> bool:
+        """Whether it names a place, a circumstance or an item."""
+        return bool(self.mentions or self.circumstances.stated or self.circumstances.denied or self.named_item)
+
+
+class Ear:
+    """The understanding of a loaded agent."""
+
+    def __init__(self, agent: Agent) -> None:
+        parts = {type(node._component): node._component for node in agent.processor.graph_runner._instantiated_nodes.values()}
+        self._steps = [parts[kind] for kind in (TextNormaliser, JiebaTokenizer, PlaceExtractor, DomainExtractor)]
+        self._intents = parts[IntentClassifier].model
+        self._asked = parts[AspectExtractor].model
+        self._looked_twice: dict[str, Ranking] = {}
+        self.understand = lru_cache(_KEPT)(self._understand)
+        self.aspects = lru_cache(_KEPT)(self._aspects)
+        self._glance = lru_cache(_KEPT)(self._look_once)
+        self._speaks_for = lru_cache(_KEPT * 4)(self._intents.speaks_for)
+
+    def _understand(self, text: str) -> Understood:
+        message = Message({TEXT: text})
+        for step in self._steps:
+            step.process([message])
+        normal = str(message.get(TEXT))
+        entities = message.get(ENTITIES, [])
+        mentions = conversation.mentions(entities)
+        said = even_out(text)
+        tokens = message.get(TOKENS_NAMES[TEXT], [])
+        return Understood(
+            text=normal,
+            masked=str(message.get(MASKED) or normal),
+            mentions=mentions,
+            circumstances=conversation.circumstances(entities),
+            named_item=conversation.named_item(entities),
+            words=tuple(
+                said[token.start : token.end]
+                for token in tokens
+                if not any(mention.start <= token.start < mention.end for mention in mentions)
+            ),
+        )
+
+    def rank(self, masked: str, second_look: bool) -> Ranking:
+        """The likeliest intents of a masked text. One that had its second look before is not looked at again."""
+        known = self._looked_twice.get(masked)
+        if known is None and second_look:
+            known = self._looked_twice[masked] = tuple(self._intents.rank(masked)[:_RANKED])
+            if len(self._looked_twice) > _KEPT:
+                self._looked_twice.pop(next(iter(self._looked_twice)), None)
+        return known or self._glance(masked)
+
+    def rests_on(self, words: tuple[str, ...], item: str, most: int = 4) -> list[str]:
+        """The words that speak most for an item, in the order said; neighbours as one phrase."""
+        weights = {word: self._speaks_for(word, item) for word in set(words) if len(word) > 1}
+        telling = {w for w in sorted(weights, key=lambda w: -weights[w])[:most] if weights[w] > 0}
+        phrases: list[str] = []
+        joined = False
+        for word in words:
+            if word in telling:
+                phrases = [*phrases[:-1], phrases[-1] + word] if joined else [*phrases, word]
+            joined = word in telling
+        return list(dict.fromkeys(phrases))
+
+    def _look_once(self, masked: str) -> Ranking:
+        return tuple(self._intents.rank(masked, second_look=False)[:_RANKED])
+
+    def _aspects(self, masked: str) -> tuple[str, ...]:
+        return tuple(self._asked.asked(masked))
