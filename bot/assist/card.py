@@ -24,6 +24,8 @@ from knowledge.query import Finding
 
 Card = dict[str, Any]
 
+_BREATH = 30
+"""From how many characters a sentence may be cut after a semicolon."""
 _KEPT, _KEPT_SECONDS = 2048, 30
 _SPOKEN = ("materials", "time_limit", "channels", "phones")
 """What a script tells when nothing particular is asked, in this order."""
@@ -136,12 +138,12 @@ def _spoken_limit(fact: Fact) -> str:
 
 
 def _sentences(line: str) -> list[str]:
-    """A line cut after full stops and semicolons outside of brackets and quotes, each piece short enough for a breath."""
+    """A line cut after full stops, a long one after semicolons too, outside of brackets and quotes."""
     pieces, depth, current = [], 0, ""
     for character in line:
         depth += (character in "（(“《") - (character in "）)”》")
         current += character
-        if character in "。；\n" and depth <= 0:
+        if depth <= 0 and (character in "。\n" or (character == "；" and len(current) >= _BREATH)):
             pieces.append(current.strip())
             current = ""
     return [piece for piece in [*pieces, current.strip()] if piece]

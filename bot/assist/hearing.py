@@ -24,6 +24,8 @@ Ranking = tuple[tuple[str, float], ...]
 
 _RANKED = 15
 _KEPT = 4096
+_TELLING = 0.4
+"""What share of the most telling word's weight makes a word telling."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,8 @@ class Ear:
     def rests_on(self, words: tuple[str, ...], item: str, most: int = 4) -> list[str]:
         """The words that speak most for an item, in the order said; neighbours as one phrase."""
         weights = {word: self._speaks_for(word, item) for word in set(words) if len(word) > 1}
-        telling = {w for w in sorted(weights, key=lambda w: -weights[w])[:most] if weights[w] > 0}
+        enough = _TELLING * max(weights.values(), default=0.0)
+        telling = {w for w in sorted(weights, key=lambda w: -weights[w])[:most] if weights[w] > 0 and weights[w] >= enough}
         phrases: list[str] = []
         joined = False
         for word in words:

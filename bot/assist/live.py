@@ -12,6 +12,7 @@ import logging
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from sanic.response import json_dumps
@@ -24,6 +25,7 @@ from bot.assist.view import call_state
 from bot.background import in_thread
 from bot.services import services
 
+_json = partial(json_dumps, ensure_ascii=False, escape_forward_slashes=False)
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.5
 _QUEUE = 200
@@ -147,11 +149,11 @@ class LiveCalls:
                 watcher.show(revision, text)
 
     def _dump(self, call: Call) -> str | None:
-        return str(json_dumps(call_state(call))) if self._watchers.get(call.id) else None
+        return str(_json(call_state(call))) if self._watchers.get(call.id) else None
 
     def _read(self, call_id: str) -> tuple[int, str]:
         call = read_call(self._state, call_id)
-        return call.revision, str(json_dumps(call_state(call)))
+        return call.revision, str(_json(call_state(call)))
 
     async def _look_for_others(self) -> None:
         """While calls are watched: show what other processes changed in them."""

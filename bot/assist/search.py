@@ -52,11 +52,19 @@ def search(book: GuideBook, knowledge: KnowledgeBase, question: str, region: str
     found = [entry for entry in _entries(book, knowledge) if all(word in entry.text for word in words)]
     counts: Counter[str] = Counter()
     hits = []
-    for entry in dict.fromkeys(sorted(found, key=order)):
+    seen: dict[tuple[str | None, ...], _Entry] = {}
+    for entry in sorted(found, key=order):
+        seen.setdefault(_sameness(entry), entry)
+    for entry in seen.values():
         counts[entry.kind] += 1
         if counts[entry.kind] <= _MOST_OF_A_KIND:
             hits.append(_hit(entry, words, region if entry.home in chain else None))
     return hits[:MOST_HITS]
+
+
+def _sameness(entry: _Entry) -> tuple[str | None, ...]:
+    """A number that a guide prints with each of its items is one number."""
+    return entry.kind, None if entry.kind == "phone" else entry.title, entry.excerpt, entry.jurisdiction
 
 
 def _hit(entry: _Entry, words: Sequence[str], region: str | None) -> dict[str, Any]:

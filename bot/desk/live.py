@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 
-from sanic.response import json_dumps
 from sqlalchemy.engine import Engine
 
 from bot.background import in_thread
@@ -29,7 +29,7 @@ async def watch_desk(state: Engine, name: str) -> AsyncIterator[tuple[int, str] 
         now = await in_thread(lambda: (mark(state), on_duty(state)))
         if now != seen:
             seen, number, quiet = now, number + 1, 0
-            yield number, str(json_dumps(await in_thread(desk_state, state, name)))
+            yield number, json.dumps(await in_thread(desk_state, state, name), ensure_ascii=False)
         elif quiet >= _HEARTBEAT_LOOKS:
             quiet = 0
             yield None

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import declarative_base
+from sqlalchemy.pool import QueuePool
 
 Base = declarative_base()
 
@@ -24,9 +25,16 @@ def open_state(url: str) -> Engine:
     """
     if not url.startswith("sqlite"):
         return sa.create_engine(url, future=True, pool_pre_ping=True, hide_parameters=True)
-    if path := sa.engine.make_url(url).database:
+    path = sa.engine.make_url(url).database
+    if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, future=True, hide_parameters=True, connect_args={"check_same_thread": False})
+    engine = sa.create_engine(
+        url,
+        future=True,
+        hide_parameters=True,
+        connect_args={"check_same_thread": False},
+        poolclass=QueuePool if path else None,  # to close the last connection would write the whole log back each time
+    )
     event.listen(engine, "connect", _share_the_file)
     return engine
 

@@ -10,11 +10,12 @@ from typing import Any
 from sanic import Blueprint
 from sanic.exceptions import MethodNotSupported, NotFound, PayloadTooLarge
 from sanic.request import Request
-from sanic.response import HTTPResponse, json
+from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.accounts.refusal import Refusal
 from bot.assist.api import calls, day, desk, guides, learning, session
+from bot.assist.api.common import reply
 from knowledge import files
 
 _log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ def make_blueprint() -> Blueprint:
 
 
 async def _refused(_: Request, refusal: Refusal) -> HTTPResponse:
-    return json({"error": refusal.sentence}, status=refusal.status)
+    return reply({"error": refusal.sentence}, status=refusal.status)
 
 
 async def _refused_for(status: int, reason: str, request: Request, error: Exception) -> HTTPResponse:
@@ -56,7 +57,7 @@ async def _nowhere(_: Request, path: str) -> HTTPResponse:
 
 
 async def _describe(_: Request) -> HTTPResponse:
-    return json(_description())
+    return reply(_description())
 
 
 @lru_cache(maxsize=1)

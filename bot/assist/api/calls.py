@@ -8,13 +8,13 @@ from typing import Literal
 from pydantic import Field, StrictBool, StrictStr, conlist, constr, validator
 from sanic import Blueprint
 from sanic.request import Request
-from sanic.response import HTTPResponse, empty, json
+from sanic.response import HTTPResponse, empty
 
 from bot.accounts import audit
 from bot.accounts.access import Right, may
 from bot.accounts.refusal import Refusal
 from bot.accounts.sessions import Identity
-from bot.assist.api.common import Sent, body, known_item, known_region, query, send_events
+from bot.assist.api.common import Sent, body, known_item, known_region, query, reply, send_events
 from bot.assist.calls import Call, Piece, list_calls, open_call, read_call
 from bot.assist.closing import close, summary
 from bot.assist.learning import judge
@@ -85,7 +85,7 @@ async def new_call(request: Request, identity: Identity) -> HTTPResponse:
     region = known_region(sent.region) if sent.region else services().settings.home_region
     call_id = await in_thread(open_call, services().state, sent.external_id, sent.line, region)
     await _note(identity, "call_open", call_id)
-    return json({"call": call_id}, status=201)
+    return reply({"call": call_id}, status=201)
 
 
 @may(Right.CALLS)
@@ -93,14 +93,14 @@ async def calls(request: Request, identity: Identity) -> HTTPResponse:
     only_open = query(request, WhichCalls).open == "true"
     found = await in_thread(list_calls, services().state, only_open)
     await _note(identity, "calls_list", None)
-    return json({"calls": [_row(call) for call in found]})
+    return reply({"calls": [_row(call) for call in found]})
 
 
 @may(Right.CALLS)
 async def read(_: Request, identity: Identity, call_id: str) -> HTTPResponse:
     call = await in_thread(read_call, services().state, call_id)
     await _note(identity, "call_read", call_id)
-    return json(await in_thread(call_state, call))
+    return reply(await in_thread(call_state, call))
 
 
 @may(Right.CALLS)
@@ -108,7 +108,7 @@ async def push(request: Request, identity: Identity, call_id: str) -> HTTPRespon
     """Not in the audit log piece by piece: the call's opening is."""
     sent = body(request, NewPiece)
     revision = await _live(request).push(call_id, Piece(sent.id, sent.speaker, sent.text, sent.final, sent.at))
-    return json({"revision": revision}, status=202)
+    return reply({"revision": revision}, status=202)
 
 
 @may(Right.CALLS)
@@ -135,7 +135,7 @@ async def choose(request: Request, identity: Identity, call_id: str) -> HTTPResp
 
     call = await _live(request).change(call_id, change)
     await _note(identity, "call_choose", call_id)
-    return json(await in_thread(call_state, call))
+    return reply(await in_thread(call_state, call))
 
 
 @may(Right.CALLS)
@@ -159,7 +159,7 @@ async def close_call(request: Request, identity: Identity, call_id: str) -> HTTP
     sent = body(request, Closing)
     call = await _live(request).change(call_id, lambda call: close(call, sent.outcome, sent.note))
     await _note(identity, "call_close", call_id)
-    return json(await in_thread(summary, services().state, call))
+    return reply(await in_thread(summary, services().state, call))
 
 
 def _check(sent: Choice) -> None:

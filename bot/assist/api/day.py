@@ -7,13 +7,13 @@ import datetime
 from pydantic import Field, constr
 from sanic import Blueprint
 from sanic.request import Request
-from sanic.response import HTTPResponse, json
+from sanic.response import HTTPResponse
 
 from bot.accounts import audit
 from bot.accounts.access import Right, may
 from bot.accounts.refusal import Refusal
 from bot.accounts.sessions import Identity
-from bot.assist.api.common import Sent, query
+from bot.assist.api.common import Sent, query, reply
 from bot.assist.day import day
 from bot.background import in_thread
 from bot.services import services
@@ -40,7 +40,7 @@ async def read_day(request: Request, _: Identity) -> HTTPResponse:
     asked = query(request, WhichDay).date
     try:
         date = datetime.date.fromisoformat(asked) if asked else in_china(now()).date()
-        return json(await in_thread(day, services().state, date))
+        return reply(await in_thread(day, services().state, date))
     except (ValueError, OverflowError):
         raise Refusal(400, "bad_parameter", field="date") from None
 
@@ -50,4 +50,4 @@ async def read_audit(request: Request, identity: Identity) -> HTTPResponse:
     asked = query(request, WhichEntries)
     entries = await in_thread(audit.entries, services().state, asked.who, asked.subject, asked.before)
     await in_thread(audit.note, services().state, identity.name, "audit_read")
-    return json({"entries": entries})
+    return reply({"entries": entries})

@@ -9,13 +9,13 @@ from urllib.parse import unquote
 from pydantic import StrictBool, constr
 from sanic import Blueprint
 from sanic.request import Request
-from sanic.response import HTTPResponse, empty, json
+from sanic.response import HTTPResponse, empty
 
 from bot.accounts import audit
 from bot.accounts.access import Right, may
 from bot.accounts.refusal import Refusal
 from bot.accounts.sessions import Identity
-from bot.assist.api.common import Sent, body, send_events
+from bot.assist.api.common import Sent, body, reply, send_events
 from bot.background import in_thread
 from bot.channels import outbox
 from bot.desk import conversations, duty
@@ -48,7 +48,7 @@ def add_routes(blueprint: Blueprint) -> None:
 @may(Right.DESK)
 async def desk(_: Request, identity: Identity) -> HTTPResponse:
     await _note(identity, "desk_read")
-    return json(await in_thread(desk_state, services().state, identity.name))
+    return reply(await in_thread(desk_state, services().state, identity.name))
 
 
 @may(Right.DESK)
@@ -62,7 +62,7 @@ async def take(_: Request, identity: Identity, conversation: str) -> HTTPRespons
     conversation = _known(conversation)
     taken = await in_thread(conversations.take, services().state, conversation, identity.name)
     await _note(identity, "desk_take", conversation)
-    return json(taken)
+    return reply(taken)
 
 
 @may(Right.DESK)
@@ -74,7 +74,7 @@ async def answer(request: Request, identity: Identity, conversation: str) -> HTT
     if to_deliver and delivered:
         await in_thread(conversations.mark_delivered, state, conversation, sent.id)
     await _note(identity, "desk_answer", conversation)
-    return json({"delivered": delivered}, status=202)
+    return reply({"delivered": delivered}, status=202)
 
 
 @may(Right.DESK)
@@ -88,7 +88,7 @@ async def give_back(_: Request, identity: Identity, conversation: str) -> HTTPRe
 
 @may(Right.DESK)
 async def read_duty(_: Request, identity: Identity) -> HTTPResponse:
-    return json(await _duty(identity))
+    return reply(await _duty(identity))
 
 
 @may(Right.DESK)
@@ -96,7 +96,7 @@ async def set_duty(request: Request, identity: Identity) -> HTTPResponse:
     on = body(request, OnDuty).on
     await in_thread(duty.set_duty, services().state, identity.name, on)
     await _note(identity, "duty_on" if on else "duty_off")
-    return json(await _duty(identity))
+    return reply(await _duty(identity))
 
 
 async def _duty(identity: Identity) -> dict[str, Any]:

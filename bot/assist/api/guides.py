@@ -5,12 +5,12 @@ from __future__ import annotations
 from pydantic import constr
 from sanic import Blueprint
 from sanic.request import Request
-from sanic.response import HTTPResponse, json
+from sanic.response import HTTPResponse
 
 from bot.accounts.access import Right, may
 from bot.accounts.refusal import Refusal
 from bot.accounts.sessions import Identity
-from bot.assist.api.common import Sent, known_item, known_region, query
+from bot.assist.api.common import Sent, known_item, known_region, query, reply
 from bot.assist.compare import compare, guide_row
 from bot.assist.search import search
 from bot.background import in_thread
@@ -49,7 +49,7 @@ def add_routes(blueprint: Blueprint) -> None:
 async def find(request: Request, _: Identity) -> HTTPResponse:
     asked = query(request, Looking)
     region = known_region(asked.region) if asked.region else None
-    return json({"results": await in_thread(lambda: search(guidebook(), services().knowledge, asked.q, region))})
+    return reply({"results": await in_thread(lambda: search(guidebook(), services().knowledge, asked.q, region))})
 
 
 @may(Right.ANYTHING)
@@ -63,18 +63,18 @@ async def side_by_side(request: Request, _: Identity) -> HTTPResponse:
     found = compare(item, by_id[asked.left], by_id[asked.right])
     if found is None:
         raise Refusal(404, "not_in_guide")
-    return json(found)
+    return reply(found)
 
 
 @may(Right.ANYTHING)
 async def guides(_: Request, __: Identity) -> HTTPResponse:
-    return json({"guides": [guide_row(guide) for guide in (await in_thread(_guides)).values()]})
+    return reply({"guides": [guide_row(guide) for guide in (await in_thread(_guides)).values()]})
 
 
 @may(Right.ANYTHING)
 async def items(_: Request, __: Identity) -> HTTPResponse:
     catalogue = services().knowledge.catalogue
-    return json(
+    return reply(
         {
             "items": [
                 {"id": item.id, "name": item.name, "means": item.means, "family": catalogue.families[item.family].name}
@@ -92,7 +92,7 @@ async def regions(request: Request, _: Identity) -> HTTPResponse:
     with_guide = {guide.source.region for guide in (await in_thread(_guides)).values()}
     found = [region for path, region in tree.regions.items() if asked and asked in path.replace("/", "")]
     found.sort(key=lambda r: (r.path not in with_guide, tree.preference(r.path), r.path.count("/"), len(r.path)))
-    return json(
+    return reply(
         {"regions": [{"path": r.path, "name": r.name, "has_guide": r.path in with_guide} for r in found[:_MOST_REGIONS]]}
     )
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, constr
 from sanic import Blueprint
 from sanic.request import Request
-from sanic.response import HTTPResponse, json
+from sanic.response import HTTPResponse
 
 from bot.accounts import audit
 from bot.accounts.access import Right, may
@@ -15,7 +15,7 @@ from bot.accounts.refusal import Refusal
 from bot.accounts.sessions import Identity
 from bot.answering.steps.subject import OUT_OF_SCOPE
 from bot.assist import learning
-from bot.assist.api.common import Sent, body, known_item, query
+from bot.assist.api.common import Sent, body, known_item, query, reply
 from bot.background import in_thread
 from bot.services import services
 
@@ -43,7 +43,7 @@ async def questions(request: Request, identity: Identity) -> HTTPResponse:
     state = query(request, Queue).state
     found = await in_thread(learning.questions, services().state, state)
     await in_thread(audit.note, services().state, identity.name, "learning_list")
-    return json({"questions": found})
+    return reply({"questions": found})
 
 
 @may(Right.LEARNING)
@@ -56,4 +56,4 @@ async def decide(request: Request, identity: Identity, question: int) -> HTTPRes
         raise Refusal(404, "no_question")
     decided = await in_thread(learning.decide, services().state, question, sent.decision, item, sent.text, sent.note)
     await in_thread(audit.note, services().state, identity.name, f"learning_{sent.decision}", str(question))
-    return json(decided)
+    return reply(decided)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pydantic import constr
 from sanic import Blueprint
 from sanic.request import Request
-from sanic.response import HTTPResponse, empty, json
+from sanic.response import HTTPResponse, empty
 
 from bot.accounts import audit, people, sessions
 from bot.accounts.access import COOKIE, Right, may
 from bot.accounts.refusal import Refusal
 from bot.accounts.sessions import Identity
-from bot.assist.api.common import Sent, body
+from bot.assist.api.common import Sent, body, reply
 from bot.background import in_thread
 from bot.services import services
 from bot.state.times import in_china
@@ -69,6 +69,4 @@ async def log_out(request: Request, identity: Identity) -> HTTPResponse:
 
 
 def _session(identity: Identity) -> HTTPResponse:
-    return json(
-        {"user": {"name": identity.name, "role": identity.role}, "csrf": identity.csrf}, headers={"Cache-Control": "no-store"}
-    )
+    return reply({"user": {"name": identity.name, "role": identity.role}, "csrf": identity.csrf})
