@@ -1,0 +1,55 @@
+"""No page has a barrier that a scan can find, in light and in dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser_assist.conftest import SignIn, screenshot
+
+InCall = Callable[..., tuple[Page, str]]
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+
+
+def _scan(page: Page) -> None:
+    results = Axe().run(page, options=_RULES)
+    found = [(v["id"], [node["target"] for node in v["nodes"]][:3]) for v in results.response["violations"]]
+    assert not found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_console_in_a_call(in_call: InCall, scheme: str) -> None:
+    page, _ = in_call("乐山市市中区的，骑车摔了意外受伤，住院费用咋个报销")
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.keyboard.press("j")
+    page.keyboard.press("u")
+    _scan(page)
+    screenshot(page, f"call-{scheme}")
+    for key in ("p", "c", "e", "?"):
+        page.keyboard.press(key)
+        expect(page.get_by_role("dialog")).to_be_visible()
+        _scan(page)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_other_pages(sign_in: SignIn, context: BrowserContext, scheme: str) -> None:
+    page = sign_in("supervisor")
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for path in ("/assist", "/assist/desk", "/assist/learning", "/assist/day", "/assist/audit", "/assist/login"):
+        page.goto(path)
+        expect(page.locator("#main h1, #main h2").first).to_be_visible()
+        _scan(page)
+
+
+def test_colours_can_be_chosen(sign_in: SignIn) -> None:
+    page = sign_in()
+    page.get_by_role("button", name="配色").click()
+    page.get_by_role("button", name="配色").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
