@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 """Command line of the assistant: ``python -m bot COMMAND``; ``--help`` lists the commands."""
+=======
+"""Command line of the assistant: ``python -m bot train | serve | ask | shell | evaluate | thresholds | dictionary``."""
+>>>>>>> understanding
 
 from __future__ import annotations
 
@@ -47,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--misses", action="store_true", help="print every miss")
     command.add_argument("--page", type=Path, default=Path("build/evaluation"), help="folder of the page (%(default)s)")
     command.set_defaults(run=_evaluate)
+    commands.add_parser("thresholds", help="compute the thresholds from the training examples (long)").set_defaults(
+        run=_thresholds
+    )
     commands.add_parser("dictionary", help="write the tokenizer's user dictionary").set_defaults(run=_dictionary)
     _add_wechat(commands)
     add_accounts(commands)
@@ -145,6 +152,12 @@ def _evaluate(options: argparse.Namespace) -> None:
         print(f"page: {write_page(results, options.page)}")
 
     asyncio.run(measure())
+
+
+def _thresholds(options: argparse.Namespace) -> None:
+    from bot.evaluation.thresholds import compute
+
+    print(compute())
 
 
 def _dictionary(options: argparse.Namespace) -> None:

@@ -12,9 +12,9 @@ import redis
 import structlog
 from rasa.core import run
 from rasa.core.agent import Agent, load_agent
+from rasa.core.channels import channel
 from rasa.core.lock_store import RedisLockStore
 from rasa.core.tracker_store import TrackerStore
-from rasa.core.channels import channel
 from rasa.core.utils import AvailableEndpoints
 from rasa.model import get_latest_model
 from sanic import Sanic
@@ -22,9 +22,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.engine import Engine
 
+from bot.assist.site import add_assist
 from bot.runtime import without_detours
 from bot.runtime.memory import ConversationMemory
-from bot.assist.site import add_assist
 from bot.services import services
 from bot.settings import Settings
 from bot.state.database import create_tables

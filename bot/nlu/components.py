@@ -22,9 +22,10 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.thresholds import load_thresholds
 from bot.understanding import understanding_fingerprint
 from bot.understanding.aspects import AspectModel
-from bot.understanding.circumstances import CircumstanceFinder
+from bot.understanding.circumstances import CircumstanceFinder, CircumstanceModel, with_scores
 from bot.understanding.intents import IntentModel
 from bot.understanding.names import ItemNames
 from bot.understanding.normaliser import Normaliser, domain_vocabulary
@@ -130,26 +131,6 @@ class PlaceExtractor(_Component):
         return training_data
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class DomainExtractor(_Component):
-    """Adds entities for what the catalogue names: an item called by name, circumstances stated or denied."""
-
-    def _prepare(self) -> None:
-        catalogue = load_catalogue()
-        self._names = ItemNames(catalogue)
-        self._circumstances = CircumstanceFinder(catalogue)
-
-    def _understand(self, message: Message) -> None:
-        text = message.get(TEXT)
-        item = self._names.whole(message.get(MASKED, text).replace(MASK, ""))
-        if item:
-            _add_entity(message, entity="item", value=item)
-        found = self._circumstances.find(text)
-        for role, circumstances in (("stated", found.stated), ("denied", found.denied)):
-            for circumstance in circumstances:
-                _add_entity(message, entity="circumstance", value=circumstance, role=role)
-
-
 class _Trained(_Component):
     """A component with a model that is trained, stored with the Rasa model, and loaded."""
 
@@ -178,20 +159,57 @@ class _Trained(_Component):
         return training_data
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class IntentClassifier(_Trained):
-    """Ranks the intents. ``sure``: from which probability the first look stands without a second."""
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class DomainExtractor(_Trained):
+    """Adds entities for what the catalogue names: an item called by name, circumstances stated or denied.
+
+    Circumstances are found by words, and by a model learned from the metadata (``circumstances``) of the training data.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"sure": 0.9, "cost": 0.5}
+        return {"cost": 0.5}
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = training_data.intent_examples
+        self.model = CircumstanceModel.train(
+            [_masked(example) for example in examples],
+            [_metadata(example).get("circumstances", ()) for example in examples],
+            [self._circumstances.find(example.get(TEXT)).stated for example in examples],
+            cost=self._config["cost"],
+        )
+        return self._store()
+
+    def _prepare(self) -> None:
+        self._catalogue = load_catalogue()
+        self._names = ItemNames(self._catalogue)
+        self._circumstances = CircumstanceFinder(self._catalogue)
+        self._threshold = load_thresholds().circumstance
+
+    def _understand(self, message: Message) -> None:
+        item = self._names.whole(_masked(message).replace(MASK, ""))
+        if item:
+            _add_entity(message, entity="item", value=item)
+        by_word = self._circumstances.find(message.get(TEXT))
+        found = with_scores(by_word, self.model.scores(_masked(message)), self._threshold, self._catalogue)
+        for role, circumstances in (("stated", found.stated), ("denied", found.denied)):
+            for circumstance in circumstances:
+                _add_entity(message, entity="circumstance", value=circumstance, role=role)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentClassifier(_Trained):
+    """Ranks the intents."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"cost": 0.5}
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = training_data.intent_examples
         self.model = IntentModel.train(
             [_masked(example) for example in examples],
             [example.get(INTENT) for example in examples],
-            sure=self._config["sure"],
             cost=self._config["cost"],
         )
         return self._store()
@@ -199,7 +217,7 @@ class IntentClassifier(_Trained):
     def _understand(self, message: Message) -> None:
         ranking = [
             {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
-            for name, confidence in self.model.rank(_masked(message))
+            for name, confidence in self.model.rank(_masked(message), self._second_look)
         ]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking[:_RANKED], add_to_output=True)
@@ -212,13 +230,14 @@ class IntentClassifier(_Trained):
             return []
         found: dict[str, dict[str, Any]] = {}
         for part in cut:
-            name, confidence = self.model.rank(part)[0]
-            if name in self._items and confidence >= self._config["sure"]:
+            name, confidence = self.model.rank(part, self._second_look)[0]
+            if name in self._items and confidence >= self._second_look:
                 found.setdefault(name, {"text": part, INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence})
         return list(found.values()) if len(found) > 1 else []
 
     def _prepare(self) -> None:
         self._items = load_catalogue().items
+        self._second_look = load_thresholds().second_look
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -227,24 +246,27 @@ class AspectExtractor(_Trained):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"threshold": -0.3, "cost": 0.5}
+        return {"cost": 0.5}
 
     def train(self, training_data: TrainingData) -> Resource:
         labelled = [example for example in training_data.intent_examples if "aspects" in _metadata(example)]
         self.model = AspectModel.train(
             [_masked(example) for example in labelled],
             [_metadata(example)["aspects"] for example in labelled],
-            threshold=self._config["threshold"],
             cost=self._config["cost"],
         )
         return self._store()
 
+    def _prepare(self) -> None:
+        thresholds = load_thresholds()
+        self._thresholds = thresholds.aspect, thresholds.further_aspect
+
     def _understand(self, message: Message) -> None:
-        asked = self.model.asked(_masked(message))
+        asked = self.model.asked(_masked(message), *self._thresholds)
         for aspect in asked:
             _add_entity(message, entity="aspect", value=aspect)
         for question in message.get(QUESTIONS, []):
-            own = self.model.asked(question["text"])
+            own = self.model.asked(question["text"], *self._thresholds)
             question["aspects"] = asked if own in ([], [OVERVIEW]) else own  # 住院和门诊报销分别要多久
 
 

@@ -35,8 +35,7 @@ def tail(text: str) -> str:
 class AspectModel:
     """The trained model."""
 
-    def __init__(self, threshold: float) -> None:
-        self._threshold = threshold
+    def __init__(self) -> None:
         self._whole, self._tail = SurfaceFeatures(), SurfaceFeatures()
         self._weights: Any = None
         self._bias: Any = None
@@ -44,11 +43,9 @@ class AspectModel:
         self._cues = [re.compile("|".join(f"(?:{cue})" for cue in words)) for words in cues.values()]
 
     @classmethod
-    def train(
-        cls, texts: Sequence[str], aspects: Sequence[Sequence[str]], threshold: float = -0.3, cost: float = 0.5
-    ) -> AspectModel:
+    def train(cls, texts: Sequence[str], aspects: Sequence[Sequence[str]], cost: float = 0.5) -> AspectModel:
         """Fit on texts and the aspects each asks for (none: a text that asks nothing of its own)."""
-        model = cls(threshold)
+        model = cls()
         vectors = sp.hstack(
             [
                 model._whole.fit(texts),
@@ -62,25 +59,37 @@ class AspectModel:
         model._bias = np.hstack([one.intercept_ for one in fitted]).astype(np.float32)
         return model
 
-    def asked(self, text: str) -> list[str]:
-        """The aspects asked for, likeliest first; empty when nothing particular is. ``overview`` only alone."""
+    def asked(self, text: str, threshold: float, further: float) -> list[str]:
+        """The aspects asked for, likeliest first; empty when nothing particular is. ``overview`` only alone.
+
+        ``threshold``: from which score the likeliest is taken; ``further``: from which score another beside it is.
+        """
+        return chosen(self.scores(text), text, threshold, further)
+
+    def scores(self, text: str) -> Any:
+        """A score for each of :data:`knowledge.facts.ASPECTS`, in their order."""
         positions, values = self._whole.one(text)
         tail_positions, tail_values = self._tail.one(tail(text))
         cues = self._cue_vector(text)
-        scores = (
+        return (
             values @ self._weights[positions]
             + tail_values @ self._weights[tail_positions + self._whole.size]
             + cues @ self._weights[-len(cues) :]
             + self._bias
         )
-        found = [ASPECTS[n] for n in np.argsort(-scores) if scores[n] > self._threshold]
-        if len(found) > 1 and OVERVIEW in found:
-            found.remove(OVERVIEW)
-        return _with_address(found, text)
 
     def _cue_vector(self, text: str) -> Any:
         found = [bool(cue.search(part)) for part in (text, tail(text)) for cue in self._cues]
         return np.array(found, dtype=np.float32) * _CUE_WEIGHT
+
+
+def chosen(scores: Any, text: str, threshold: float, further: float) -> list[str]:
+    """The aspects of a text that its scores stand for."""
+    order = np.argsort(-scores)
+    found = [ASPECTS[n] for n in order if scores[n] > (threshold if n == order[0] else max(threshold, further))]
+    if len(found) > 1 and OVERVIEW in found:
+        found.remove(OVERVIEW)
+    return _with_address(found, text)
 
 
 def _with_address(found: list[str], text: str) -> list[str]:

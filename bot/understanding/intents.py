@@ -1,27 +1,31 @@
 """Which intent a sentence has: a linear model over its surface, and a second look at its meaning when that is unsure.
 
-Surface: a linear support-vector machine over character and sound n-grams. Meaning: another over the sentence encoder's
-vectors, trained on a share of the examples, since encoding takes the most of the time. The scores are turned into
+Surface: a linear support-vector machine over character and sound n-grams. Meaning: another over how near the sentence
+encoder's vector is to those of a thousand examples (an approximate Gaussian kernel). The scores are turned into
 probabilities by factors fitted on held-out examples; the second look adds the meaning's scores to the surface's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
+from sklearn.kernel_approximation import Nystroem
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from bot.understanding.features import SurfaceFeatures, meaning
+from bot.understanding.features import MEANING_WEIGHT, SurfaceFeatures, meaning
 
+Ranking = list[tuple[str, float]]
+"""Intents with their probabilities, likeliest first."""
+Encode = Callable[[Sequence[str]], Any]
 _FOLDS = 2
 _TOLERANCE = 1e-3
-_MEANING_EXAMPLES = 70
-"""How many examples of an intent the meaning model learns from at least, if it has them; of many, a third."""
+_LANDMARKS = 1000
+_NEARNESS_WEIGHT = 2.0
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,23 @@ class Linear:
 
     def of_vectors(self, vectors: Any) -> Any:
         return vectors @ self.weights + self.bias
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """How near meaning vectors are to those of some examples, as features for a linear model (Nyström's method)."""
+
+    landmarks: Any
+    mix: Any
+
+    @classmethod
+    def fit(cls, vectors: Any) -> Nearness:
+        fitted = Nystroem(gamma=1.0, n_components=min(_LANDMARKS, len(vectors)), random_state=0).fit(vectors)
+        return cls(fitted.components_.astype(np.float32), fitted.normalization_.T.astype(np.float32) * _NEARNESS_WEIGHT)
+
+    def __call__(self, vectors: Any) -> Any:
+        """Features, a row a vector. All vectors have one length, so their product tells the distance."""
+        return np.exp(2 * (vectors @ self.landmarks.T - MEANING_WEIGHT**2)) @ self.mix
 
 
 @dataclass(frozen=True)
@@ -56,34 +77,34 @@ class IntentModel:
         surface: SurfaceFeatures,
         classes: list[str],
         by_surface: Linear,
+        nearness: Nearness,
         by_meaning: Linear,
         calibration: Calibration,
-        sure: float,
     ) -> None:
         self.surface = surface
         self.classes = classes
         self._by_surface = by_surface
+        self._nearness = nearness
         self._by_meaning = by_meaning
         self._calibration = calibration
-        self._sure = sure
 
     @classmethod
-    def train(cls, texts: Sequence[str], intents: Sequence[str], sure: float = 0.9, cost: float = 0.5) -> IntentModel:
-        """Fit on parallel sequences. ``sure``: the probability from which the first look stands alone."""
+    def train(cls, texts: Sequence[str], intents: Sequence[str], cost: float = 0.5, encode: Encode = meaning) -> IntentModel:
+        """Fit on parallel sequences. ``encode`` gives the meaning vectors of texts."""
         surface = SurfaceFeatures()
         classes = sorted(set(intents))
         labels = np.array([classes.index(intent) for intent in intents])
-        ngrams = surface.fit(texts)
-        chosen = _spread(labels)
-        vectors = meaning([texts[row] for row in chosen])
-        by_surface, by_meaning = _fit(ngrams, labels, cost), _fit(vectors, labels[chosen], cost)
-        held_out = [np.zeros((len(chosen), len(classes))) for _ in range(2)]
-        for train, test in StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(vectors, labels[chosen]):
-            unseen = np.setdiff1d(np.arange(len(labels)), chosen[test])
-            held_out[0][test] = _fit(ngrams[unseen], labels[unseen], cost).of_vectors(ngrams[chosen[test]])
-            held_out[1][test] = _fit(vectors[train], labels[chosen[train]], cost).of_vectors(vectors[test])
-        return cls(surface, classes, by_surface, by_meaning, _calibrate(held_out[0], held_out[1], labels[chosen]), sure)
+        ngrams, vectors = surface.fit(texts), encode(texts)
+        nearness = Nearness.fit(vectors)
+        near = nearness(vectors)
+        held_out = np.zeros((2, len(labels), len(classes)))
+        for train, test in StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(near, labels):
+            for scores, features in zip(held_out, (ngrams, near), strict=True):
+                scores[test] = _fit(features[train], labels[train], cost).of_vectors(features[test])
+        by_surface, by_meaning = _fit(ngrams, labels, cost), _fit(near, labels, cost)
+        return cls(surface, classes, by_surface, nearness, by_meaning, _calibrate(held_out[0], held_out[1], labels))
 
+<<<<<<< HEAD
     def rank(self, text: str, second_look: bool = True) -> list[tuple[str, float]]:
         """All intents with their probabilities, likeliest first. Without the second look: sooner, and less surely."""
         scores, factors = self._by_surface.of_ngrams(*self.surface.one(text)), self._calibration
@@ -99,13 +120,31 @@ class IntentModel:
         scores = self._by_surface.of_ngrams(*self.surface.one(words))
         return float(scores[self.classes.index(intent)] - scores.mean())
 
+=======
+    def rank(self, text: str, second_look: float) -> Ranking:
+        """All intents with their probabilities, likeliest first.
 
-def _spread(labels: Any) -> Any:
-    """Rows of a share of each label's examples, evenly spread over those it has."""
-    rows = [np.flatnonzero(labels == label) for label in np.unique(labels)]
-    wanted = [min(len(one), max(_MEANING_EXAMPLES, len(one) // 3)) for one in rows]
-    picked = [one[np.linspace(0, len(one) - 1, count).astype(int)] for one, count in zip(rows, wanted, strict=True)]
-    return np.sort(np.concatenate(picked))
+        ``second_look``: the probability from which the first look stands without a second.
+        """
+        scores = self._by_surface.of_ngrams(*self.surface.one(text))
+        probabilities = _softmax(scores * self._calibration.alone)
+        if probabilities.max() < second_look:
+            probabilities = self._twice(scores, meaning([text])[0])
+        return self._sorted(probabilities)
+>>>>>>> understanding
+
+    def both_looks(self, texts: Sequence[str], encode: Encode = meaning) -> Iterator[tuple[Ranking, Ranking]]:
+        """For each text, the ranking by the first look alone and the one after the second."""
+        for text, vector in zip(texts, encode(texts), strict=True):
+            scores = self._by_surface.of_ngrams(*self.surface.one(text))
+            yield self._sorted(_softmax(scores * self._calibration.alone)), self._sorted(self._twice(scores, vector))
+
+    def _twice(self, scores: Any, vector: Any) -> Any:
+        meant = self._by_meaning.of_vectors(self._nearness(vector))
+        return _softmax(scores * self._calibration.surface + meant * self._calibration.meaning)
+
+    def _sorted(self, probabilities: Any) -> Ranking:
+        return [(self.classes[n], float(probabilities[n])) for n in np.argsort(-probabilities)]
 
 
 def _fit(vectors: Any, labels: Any, cost: float) -> Linear:

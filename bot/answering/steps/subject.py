@@ -1,14 +1,15 @@
-"""Which item is meant: one, several that fit, or none. The thresholds were set on ``tests/evaluation``."""
+"""Which item is meant: one, several that fit, or none. Thresholds: ``bot/thresholds.yml``."""
 
 from __future__ import annotations
 
 import re
 
 from bot.answering.context import FAMILY, Context, Turn
+from bot.answering.decision import OUT_OF_SCOPE, Decision, decide
+from bot.thresholds import load_thresholds
 from bot.understanding.places import MASK
 from knowledge.facts import OVERVIEW
 
-OUT_OF_SCOPE = "out_of_scope"
 FOLLOW_UPS = frozenset(
     {
         "ask_aspect",
@@ -23,12 +24,6 @@ FOLLOW_UPS = frozenset(
     }
 )
 
-SURE = 0.6
-"""A probability from which the best item stands."""
-AHEAD = 0.35
-"""How far the best item must be ahead of the second to stand with less."""
-POSSIBLE = 0.08
-"""A probability from which an item is worth offering."""
 _MOST_CANDIDATES = 5
 _WEAK = 0.6
 _SOME_FOLLOW_UP = 0.15
@@ -59,8 +54,9 @@ def _corrected(context: Context) -> bool:
     if not before or len(text) > _SHORT or not _CORRECTION.search(text):
         return False
     siblings = _members(context, context.knowledge.catalogue.items[before].family)
-    likely = [(item, p) for item, p in _items(context) if item in siblings and item != before and p >= POSSIBLE]
-    other = _by_case(context, siblings) or (likely[0][0] if likely else None)
+    possible = load_thresholds().possible
+    likely = [item for item, p in _items(context) if item in siblings and item != before and p >= possible]
+    other = _by_case(context, siblings) or (likely[0] if likely else None)
     return other != before and _settle(context, other, context.turn.probability(other or ""))
 
 
@@ -123,31 +119,27 @@ def _only_a_place(context: Context) -> bool:
 
 def _left_open(context: Context) -> bool:
     """A question that a family's items all fit: one of them if a circumstance tells, else all are candidates."""
-    family = _open_family(context)
+    family = _decision(context).family
     if not family:
         return False
     members = _members(context, family)
     told = _by_case(context, members)
     if told:
         return _settle(context, told, context.turn.ranking[0][1])
-    likely = [item for item, p in _items(context) if p >= POSSIBLE]
+    likely = [item for item, p in _items(context) if p >= load_thresholds().possible]
     context.candidates = tuple(dict.fromkeys([*likely, *members]))[: max(_MOST_CANDIDATES, len(members))]
     return True
 
 
 def _best(context: Context) -> bool:
     """The likeliest item, if it is likely enough; else those that are worth offering."""
-    items = _items(context)
-    if not items or context.turn.intent == OUT_OF_SCOPE:
-        return False
-    (best, p), rest = items[0], items[1:]
-    if p >= SURE or p - (rest[0][1] if rest else 0.0) >= AHEAD:
-        return _settle(context, best, p)
-    likely = [item for item, q in items if q >= POSSIBLE][:_MOST_CANDIDATES]
-    if len(likely) < 2:
-        return context.turn.intent not in FOLLOW_UPS and _settle(context, best, p)
-    context.candidates = tuple(likely)
-    return True
+    found = _decision(context)
+    context.candidates = found.candidates
+    return bool(found.candidates) or _settle(context, found.item, context.turn.probability(found.item or ""))
+
+
+def _decision(context: Context) -> Decision:
+    return decide(context.turn.ranking, context.knowledge.catalogue.items, load_thresholds())
 
 
 def _settle(context: Context, item: str | None, confidence: float) -> bool:

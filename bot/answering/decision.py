@@ -1,0 +1,45 @@
+"""From probabilities to a decision: which item a message means by itself, which it leaves open, or that none is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.answering.context import FAMILY
+from bot.thresholds import Thresholds
+
+OUT_OF_SCOPE = "out_of_scope"
+_MOST_CANDIDATES = 5
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An item; or a family left open; or several items worth offering; or nothing of these."""
+
+    item: str | None = None
+    family: str | None = None
+    candidates: tuple[str, ...] = ()
+
+
+def decide(ranking: Sequence[tuple[str, float]], items: Collection[str], thresholds: Thresholds) -> Decision:
+    """Decide on a ranking of intents, likeliest first."""
+    if not ranking or _outside(ranking, thresholds):
+        return Decision()
+    top = ranking[0][0]
+    if top.startswith(FAMILY) and top not in items:
+        return Decision(family=top.removeprefix(FAMILY))
+    likely = [(intent, p) for intent, p in ranking if intent in items]
+    if not likely:
+        return Decision()
+    best, p = likely[0]
+    second = likely[1][1] if len(likely) > 1 else 0.0
+    if p >= thresholds.sure or p - second >= thresholds.ahead:
+        return Decision(item=best)
+    worth = tuple(item for item, q in likely if q >= thresholds.possible)[:_MOST_CANDIDATES]
+    if len(worth) > 1:
+        return Decision(candidates=worth)
+    return Decision(item=best) if top in items else Decision()
+
+
+def _outside(ranking: Sequence[tuple[str, float]], thresholds: Thresholds) -> bool:
+    return ranking[0][0] == OUT_OF_SCOPE or dict(ranking).get(OUT_OF_SCOPE, 0.0) >= thresholds.outside
