@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Command line of the assistant: ``python -m bot COMMAND``; ``--help`` lists the commands."""
-=======
-"""Command line of the assistant: ``python -m bot train | serve | ask | shell | evaluate | thresholds | dictionary``."""
->>>>>>> understanding
 
 from __future__ import annotations
 

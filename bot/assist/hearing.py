@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.actions import conversation
 from bot.nlu.components import MASKED, AspectExtractor, DomainExtractor, IntentClassifier, PlaceExtractor, TextNormaliser
+from bot.thresholds import load_thresholds
 from bot.understanding.circumstances import Found
 from bot.understanding.normaliser import even_out
 from bot.understanding.places import Mention
@@ -49,7 +50,7 @@ class Ear:
     """The understanding of a loaded agent."""
 
     def __init__(self, agent: Agent) -> None:
-        parts = {type(node._component): node._component for node in agent.processor.graph_runner._instantiated_nodes.values()}
+        parts = {type(node._component): node._component for node in agent.processor.graph_runner.nodes.values()}
         self._steps = [parts[kind] for kind in (TextNormaliser, JiebaTokenizer, PlaceExtractor, DomainExtractor)]
         self._intents = parts[IntentClassifier].model
         self._asked = parts[AspectExtractor].model
@@ -85,7 +86,7 @@ class Ear:
         """The likeliest intents of a masked text. One that had its second look before is not looked at again."""
         known = self._looked_twice.get(masked)
         if known is None and second_look:
-            known = self._looked_twice[masked] = tuple(self._intents.rank(masked)[:_RANKED])
+            known = self._looked_twice[masked] = tuple(self._intents.rank(masked, load_thresholds().second_look)[:_RANKED])
             if len(self._looked_twice) > _KEPT:
                 self._looked_twice.pop(next(iter(self._looked_twice)), None)
         return known or self._glance(masked)
@@ -104,7 +105,7 @@ class Ear:
         return list(dict.fromkeys(phrases))
 
     def _look_once(self, masked: str) -> Ranking:
-        return tuple(self._intents.rank(masked, second_look=False)[:_RANKED])
+        return tuple(self._intents.rank(masked, second_look=0.0)[:_RANKED])
 
     def _aspects(self, masked: str) -> tuple[str, ...]:
         return tuple(self._asked.asked(masked))

@@ -20,7 +20,7 @@ class InOrderGraphRunner(GraphRunner):
 
     def __init__(self, schema: GraphSchema, nodes: Mapping[str, GraphNode]) -> None:
         self._schema = schema
-        self._nodes = nodes
+        self.nodes = nodes
         self._orders: dict[tuple[str, ...], list[str]] = {}
 
     @classmethod
@@ -46,7 +46,7 @@ class InOrderGraphRunner(GraphRunner):
         outputs: dict[str, tuple[str, Any]] = {name: (name, value) for name, value in (inputs or {}).items()}
         for name in self._orders[wanted]:
             needs = self._schema.nodes[name].needs.values()
-            outputs[name] = self._nodes[name](*(outputs[need] for need in needs))
+            outputs[name] = self.nodes[name](*(outputs[need] for need in needs))
         return {name: outputs[name][1] for name in wanted}
 
     def _order(self, targets: tuple[str, ...], given: set[str]) -> list[str]:

@@ -104,23 +104,6 @@ class IntentModel:
         by_surface, by_meaning = _fit(ngrams, labels, cost), _fit(near, labels, cost)
         return cls(surface, classes, by_surface, nearness, by_meaning, _calibrate(held_out[0], held_out[1], labels))
 
-<<<<<<< HEAD
-    def rank(self, text: str, second_look: bool = True) -> list[tuple[str, float]]:
-        """All intents with their probabilities, likeliest first. Without the second look: sooner, and less surely."""
-        scores, factors = self._by_surface.of_ngrams(*self.surface.one(text)), self._calibration
-        probabilities = _softmax(scores * factors.alone)
-        if second_look and probabilities.max() < self._sure:
-            meant = self._by_meaning.of_vectors(meaning([text])[0])
-            probabilities = _softmax(scores * factors.surface + meant * factors.meaning)
-        order = np.argsort(-probabilities)
-        return [(self.classes[n], float(probabilities[n])) for n in order]
-
-    def speaks_for(self, words: str, intent: str) -> float:
-        """How much more a few words speak, by their surface, for an intent than for the others on average."""
-        scores = self._by_surface.of_ngrams(*self.surface.one(words))
-        return float(scores[self.classes.index(intent)] - scores.mean())
-
-=======
     def rank(self, text: str, second_look: float) -> Ranking:
         """All intents with their probabilities, likeliest first.
 
@@ -131,7 +114,11 @@ class IntentModel:
         if probabilities.max() < second_look:
             probabilities = self._twice(scores, meaning([text])[0])
         return self._sorted(probabilities)
->>>>>>> understanding
+
+    def speaks_for(self, words: str, intent: str) -> float:
+        """How much more a few words speak, by their surface, for an intent than for the others on average."""
+        scores = self._by_surface.of_ngrams(*self.surface.one(words))
+        return float(scores[self.classes.index(intent)] - scores.mean())
 
     def both_looks(self, texts: Sequence[str], encode: Encode = meaning) -> Iterator[tuple[Ranking, Ranking]]:
         """For each text, the ranking by the first look alone and the one after the second."""

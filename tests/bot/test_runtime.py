@@ -79,7 +79,7 @@ def test_the_graph_in_order_understands_as_stock_does(assistant: Assistant) -> N
     runner = assistant.agent.processor.graph_runner
     assert isinstance(runner, InOrderGraphRunner)
     stock = DaskGraphRunner.__new__(DaskGraphRunner)
-    stock._graph_schema, stock._instantiated_nodes = runner._schema, runner._nodes
+    stock._graph_schema, stock._instantiated_nodes = runner._schema, runner.nodes
     stock._execution_context = None
     processor = assistant.agent.processor
     for text in ("乐山市中区住院报销要多久", "", "我爸退休了跟我住成都看病那边能刷卡不", "你好"):
