@@ -73,10 +73,12 @@ class CircumstanceModel:
         model = cls()
         counts = Counter(circumstance for row in annotated for circumstance in row)
         model.known = sorted(c for c, count in counts.items() if count >= _ENOUGH)
+        if not model.known:
+            return model
         vectors = model._features.fit(texts)
         present = [{*row, *found} for row, found in zip(annotated, by_word, strict=True)]
         fitted = [LinearSVC(C=cost, random_state=0).fit(vectors, [c in row for row in present]) for c in model.known]
-        model._weights = np.array([one.coef_[0] for one in fitted], dtype=np.float32).reshape(len(fitted), -1).T
+        model._weights = np.array([one.coef_[0] for one in fitted], dtype=np.float32).T
         model._bias = np.array([one.intercept_[0] for one in fitted], dtype=np.float32)
         return model
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.circumstances import CircumstanceFinder, Found
+from bot.understanding.circumstances import CircumstanceFinder, CircumstanceModel, Found, with_scores
 from knowledge.catalogue import Catalogue, load_catalogue
 
 
@@ -57,3 +57,35 @@ def test_the_longest_word_wins_over_a_word_inside_it(finder: CircumstanceFinder)
 def test_every_label_that_citizens_read_is_understood_when_sent_back(catalogue: Catalogue, finder: CircumstanceFinder) -> None:
     missed = [c.id for c in catalogue.circumstances.values() if c.id not in finder.find(c.label).stated]
     assert missed == []
+
+
+BY_PROXY = ["我替我爸去办", "妈来不了我替她去", "替老人跑一趟", "他走不动我去", "喊我替他去", "我去替他弄", "替我姐去交", "替外公去领"]
+OTHERS = ["要带什么", "多久办好", "电话多少", "去哪里办", "怎么报销", "周末开门吗", "我自己去", "备案怎么弄"]
+
+
+@pytest.fixture(scope="module")
+def model() -> CircumstanceModel:
+    annotated = [["by_proxy"]] * len(BY_PROXY) + [[]] * len(OTHERS)
+    return CircumstanceModel.train([*BY_PROXY, *OTHERS], annotated, [()] * len(annotated))
+
+
+def test_the_model_finds_what_no_word_of_the_lexicon_says(model: CircumstanceModel, finder: CircumstanceFinder) -> None:
+    text = "老人来不了，我替他去"
+    assert finder.find(text).stated == ()
+    assert model.scores(text)["by_proxy"] > model.scores("我自己去，要带什么")["by_proxy"]
+
+
+def test_what_too_few_examples_show_is_not_learned() -> None:
+    few = [["by_proxy"]] * 3 + [[]] * len(OTHERS)
+    model = CircumstanceModel.train([*BY_PROXY[:3], *OTHERS], few, [()] * len(few))
+    assert model.scores("我替我爸去办") == {}
+
+
+def test_a_score_counts_only_beyond_the_threshold_and_where_no_word_speaks_of_the_group(catalogue: Catalogue) -> None:
+    scores = {"transfer_in": 0.4, "transfer_out": 0.9, "by_proxy": 0.1}
+    assert with_scores(Found(), scores, 0.3, catalogue) == Found(stated=("transfer_out",))
+    said = Found(stated=("transfer_in",))
+    assert with_scores(said, scores, 0.3, catalogue) == said
+    denied = Found(denied=("transfer_in",))
+    assert with_scores(denied, scores, 0.3, catalogue) == denied
+    assert with_scores(Found(), scores, 1.0, catalogue) == Found()
