@@ -78,7 +78,13 @@ class Delivery:
     def _begin(self, account: Account, incoming: Incoming, person: str, box: Mailbox) -> None:
         task = asyncio.get_running_loop().create_task(self._turn(account, incoming, person, box))
         self._turns[incoming.id] = task
-        task.add_done_callback(lambda _: self._turns.pop(incoming.id, None))
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self._turns.pop(incoming.id, None)
+            if not task.cancelled() and (error := task.exception()):  # the store is out of reach: the next attempt tries again
+                _log.error("wechat %s: an answer could not be stored: %s", account.name, type(error).__name__)
+
+        task.add_done_callback(ended)
 
     async def _wait(self, id: str, ends: float) -> None:
         """Until the turn ends here, or it is time to look whether it did elsewhere."""
