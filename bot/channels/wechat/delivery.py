@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.channels.wechat import mailbox
 from bot.channels.wechat.leases import Leases
-from bot.channels.wechat.mailbox import Heard, Mailbox, Words
+from bot.channels.wechat.mailbox import Mailbox, Words
 from bot.channels.wechat.service import Service
 from bot.channels.wechat.settings import Account
 from bot.channels.wechat.wire import Incoming
@@ -66,14 +66,7 @@ class Delivery:
             heard = await asyncio.to_thread(box.give_up, incoming.id)
             if heard.state == mailbox.OPEN:
                 return say("late_sent" if account.may_write_first else "late")
-        return await self._carried(box, incoming.id, heard)
-
-    async def _carried(self, box: Mailbox, id: str, heard: Heard) -> str | None:
-        if heard.state == mailbox.OPEN:
-            return None
-        if heard.state == mailbox.READY:
-            await asyncio.to_thread(box.deliver, id)
-        return "" if heard.state == mailbox.CARRIED else heard.page
+        return None if heard.state == mailbox.OPEN else await asyncio.to_thread(box.deliver, incoming.id)
 
     def _begin(self, account: Account, incoming: Incoming, person: str, box: Mailbox) -> None:
         task = asyncio.get_running_loop().create_task(self._turn(account, incoming, person, box))

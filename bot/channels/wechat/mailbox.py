@@ -1,8 +1,8 @@
 """Once only, in order, nothing lost: what is known of one person's latest messages, shared by all servers.
 
 A message is ``open`` while it is answered, ``ready`` when its answer waits for an attempt to carry it, then ``delivered``;
-it is ``carried`` when a later message took its answer along. The server that answers it holds it by a lease and renews
-that; a lease that ran out (the server died) is free for the next attempt.
+it is ``carried`` when its answer went another way: with a later message, or by customer service. The server that answers
+it holds it by a lease and renews that; a lease that ran out (the server died) is free for the next attempt.
 """
 
 from __future__ import annotations
@@ -49,10 +49,9 @@ class Words:
 
 @dataclass(frozen=True)
 class Heard:
-    """How a message stands: its state, its answer's first page, and whether the caller now holds it."""
+    """How a message stands: its state, and whether the caller now holds it."""
 
     state: str
-    page: str
     mine: bool
     attempts: int
 
@@ -86,8 +85,8 @@ class Mailbox:
         """How a message stands now; claimed when the server that held it died."""
         message = _find(self.read(), id)
         if message and (message["state"] != OPEN or message["lease"] > time.time()):
-            return Heard(message["state"], message["page"], False, message["attempts"])
-        return self._change(lambda box: self._claimed(_find(box, id) or {"state": CARRIED, "page": "", "attempts": ATTEMPTS}))
+            return Heard(message["state"], False, message["attempts"])
+        return self._change(lambda box: self._claimed(_find(box, id) or {"state": CARRIED, "attempts": ATTEMPTS}))
 
     def renew(self, id: str) -> None:
         """Hold a message for longer."""
@@ -136,18 +135,26 @@ class Mailbox:
 
         self._change(change)
 
-    def deliver(self, id: str) -> None:
-        """An attempt carries the answer."""
-        self._set(id, READY, state=DELIVERED)
+    def deliver(self, id: str) -> str:
+        """The page an attempt carries: empty when the answer went another way."""
+
+        def change(box: Box) -> str:
+            message = _find(box, id)
+            if message is None or message["state"] == CARRIED:
+                return ""
+            message["state"] = DELIVERED
+            return str(message["page"])
+
+        return self._change(change)
 
     def give_up(self, id: str) -> Heard:
         """The last attempt ends: from now on the answer goes another way, unless it is there after all."""
 
         def change(box: Box) -> Heard:
-            message = _find(box, id) or {"state": CARRIED, "page": "", "attempts": ATTEMPTS}
+            message = _find(box, id) or {"state": CARRIED, "attempts": ATTEMPTS}
             if message["state"] == OPEN:
                 message["told"] = True
-            return Heard(message["state"], message["page"], False, message["attempts"])
+            return Heard(message["state"], False, message["attempts"])
 
         return self._change(change)
 
@@ -158,14 +165,14 @@ class Mailbox:
             message = _find(box, id)
             if message is None or not _is_unheard(message):
                 return None
-            message["state"] = DELIVERED
+            message["state"] = CARRIED  # an attempt that comes after all must not say it again
             return str(message["page"])
 
         return self._change(change)
 
     def put_back(self, id: str) -> None:
         """What was taken could not be sent: the next message carries it."""
-        self._set(id, DELIVERED, state=READY, told=True)
+        self._set(id, CARRIED, state=READY, told=True)
 
     def keep(self, text: str) -> None:
         """Words of someone else for the person: the next message carries them."""
@@ -190,7 +197,7 @@ class Mailbox:
         mine = message["state"] == OPEN and message["lease"] <= time.time()
         if mine:
             message["server"], message["lease"] = self._server, time.time() + LEASE_SECONDS
-        return Heard(message["state"], message["page"], mine, message["attempts"])
+        return Heard(message["state"], mine, message["attempts"])
 
     def _holds(self, message: Box) -> bool:
         return message["state"] == OPEN and message.get("server") == self._server
