@@ -99,11 +99,13 @@ class Mailbox:
         self._change(change)
 
     def is_next(self, id: str) -> bool:
-        """Whether every earlier message is answered, or held by a server that died."""
+        """Whether every earlier message has its answer on its way, or is held by a server that died."""
         for message in self.read().get("messages", []):
             if message["id"] == id:
                 break
             if message["state"] == OPEN and message["lease"] > time.time():
+                return False
+            if message["state"] == READY and not _is_unheard(message):
                 return False
         return True
 
