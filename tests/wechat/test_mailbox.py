@@ -69,7 +69,7 @@ def test_only_the_holder_stores_an_answer(box: MakeBox, monkeypatch: pytest.Monk
     box("one").finish("m", Words("of the dead"))
     assert box("one").ask("m").state == mailbox.OPEN
     box("two").finish("m", Words("of the living"))
-    assert box("one").ask("m").page == "of the living"
+    assert box("one").deliver("m") == "of the living"
 
 
 def test_a_lease_is_renewed_while_it_is_held(box: MakeBox) -> None:
@@ -89,6 +89,8 @@ def test_a_message_waits_for_those_before_it(box: MakeBox) -> None:
     one.arrive("second")
     assert not one.is_next("second")
     one.finish("first", Words("answered"))
+    assert not one.is_next("second"), "an attempt is to carry the answer first"
+    one.deliver("first")
     assert one.is_next("second")
 
 
@@ -98,7 +100,7 @@ def test_an_answer_on_its_way_is_not_taken_by_another_message(box: MakeBox) -> N
     one.finish("first", Words("an attempt will carry this"))
     one.arrive("second")
     one.finish("second", Words("own words"))
-    assert one.ask("second").page == "own words"
+    assert one.deliver("second") == "own words"
     assert one.take("first") is None
 
 
@@ -112,7 +114,7 @@ def test_a_late_answer_goes_one_way_only(box: MakeBox) -> None:
     one.put_back("first")
     one.arrive("second")
     one.finish("second", Words("own words"))
-    assert one.ask("second").page == "late words\n\nown words"
+    assert one.deliver("second") == "late words\n\nown words"
     assert one.take("first") is None
     assert one.ask("first").state == mailbox.CARRIED
 
@@ -126,14 +128,14 @@ def test_an_answer_that_no_attempt_came_for_is_carried_later(box: MakeBox, monke
     assert one.unheard()
     one.arrive("second")
     one.finish("second", Words(otherwise="nothing was waiting"))
-    assert one.ask("second").page == "nobody came"
+    assert one.deliver("second") == "nobody came"
 
 
 def test_what_has_no_room_waits_for_more_and_talk_beside_keeps_it(box: MakeBox) -> None:
     one = box("one")
     one.arrive("first")
     one.finish("first", Words("办理材料。\n" * 300))
-    assert size(one.ask("first").page) <= 2048
+    assert size(one.deliver("first")) <= 2048
     rest = one.read()["rest"]
     one.arrive("second")
     one.finish("second", Words("谢谢", aside=True))
@@ -145,4 +147,4 @@ def test_words_of_an_agent_come_first(box: MakeBox) -> None:
     one.keep("工作人员：请带身份证。")
     one.arrive("m")
     one.finish("m", Words("own words"))
-    assert one.ask("m").page == "工作人员：请带身份证。\n\nown words"
+    assert one.deliver("m") == "工作人员：请带身份证。\n\nown words"

@@ -90,7 +90,7 @@ class WeChatChannel(InputChannel):
     async def _words(self, account: Account, incoming: Incoming, query: dict[str, str]) -> str | None:
         """What this attempt is answered with. When the store is out of reach, an apology and whom to call."""
         try:
-            await asyncio.to_thread(self._replay.check, account.name, query, incoming.id)
+            await self._delivery.note(self._replay.check, account.name, query, incoming.id)
             return await self._said(account, incoming) if self._replies.needed(incoming) else ""
         except (SQLAlchemyError, RedisError, TimeoutError) as error:
             _log.error("wechat %s: the shared store fails with %s", account.name, type(error).__name__)
