@@ -52,11 +52,11 @@ class Replies:
             "text": self._text,
             "voice": self._voice,
             "location": self._location,
-            "subscribe": self._welcome,
-            "subscribe_scan": self._scan,
-            "scan": self._scan,
-            "unsubscribe": self._leave,
-            "click": self._click,
+            "event:subscribe": self._welcome,
+            "event:subscribe_scan": self._scan,
+            "event:scan": self._scan,
+            "event:unsubscribe": self._leave,
+            "event:click": self._click,
         }
         self._sentences = {"image": "image", "video": "video", "shortvideo": "video", "link": "link"}
 
