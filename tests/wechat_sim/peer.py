@@ -49,6 +49,12 @@ class Peer:
 
         return self.do(work())
 
+    def complaints(self) -> str:
+        """What the servers wrote about things that went wrong."""
+        lines = [line for server in self.servers for line in server.log.read_text(encoding="utf-8").splitlines()]
+        starts = [n for n, line in enumerate(lines) if " ERROR " in line or line.startswith("Traceback")]
+        return "\n".join("\n".join(lines[n : n + 40]) for n in starts[-3:])
+
 
 @contextmanager
 def peer(folder: Path, **more: str) -> Iterator[Peer]:
