@@ -8,9 +8,12 @@ import time
 from functools import partial
 from typing import Any
 
+import redis
 import structlog
 from rasa.core import run
 from rasa.core.agent import Agent, load_agent
+from rasa.core.lock_store import RedisLockStore
+from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.model import get_latest_model
 from sanic import Sanic
@@ -18,7 +21,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.engine import Engine
 
-from bot.local_actions import run_actions_here
+from bot.runtime import without_detours
+from bot.runtime.memory import ConversationMemory
 from bot.services import services
 from bot.settings import Settings
 from bot.state.database import create_tables
@@ -49,8 +53,10 @@ def make_app(settings: Settings) -> Sanic:
     return app
 
 
-async def load_local_agent(settings: Settings, loop: asyncio.AbstractEventLoop | None = None) -> Agent:
-    """The trained model with the actions in this process.
+async def load_local_agent(
+    settings: Settings, loop: asyncio.AbstractEventLoop | None = None, memory: TrackerStore | None = None
+) -> Agent:
+    """The trained model with the actions in this process. Without a ``memory``, conversations end with the process.
 
     Raises ``FileNotFoundError`` when there is no model and ``ValueError`` when it cannot be loaded.
     """
@@ -58,11 +64,21 @@ async def load_local_agent(settings: Settings, loop: asyncio.AbstractEventLoop |
     if model is None:
         raise FileNotFoundError(f"no trained model in {settings.model!r}: run `make train` first")
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
+    endpoints.tracker_store = memory
+    endpoints.lock_store = _locks(settings)
     agent = await load_agent(model_path=model, endpoints=endpoints, loop=loop)
     if not agent.is_ready():
         raise ValueError(f"the model {model} cannot be loaded (the reason is logged above): run `make train`")
-    run_actions_here(agent)
+    without_detours(agent)
     return agent
+
+
+def _locks(settings: Settings) -> RedisLockStore | None:
+    """One person's messages one after the other: over all servers where they share a Redis, else in this process."""
+    if settings.redis is None:
+        return None
+    where = redis.connection.parse_url(settings.redis)
+    return RedisLockStore(**{key: where[key] for key in ("host", "port", "db", "username", "password") if key in where})
 
 
 def configure_logging(settings: Settings) -> None:
@@ -90,7 +106,7 @@ def _without_personal_data(_: Any, __: str, event: Any) -> Any:
 
 async def _load(settings: Settings, app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
     started = time.perf_counter()
-    app.ctx.agent = await load_local_agent(settings, loop)
+    app.ctx.agent = await load_local_agent(settings, loop, ConversationMemory(services().state, settings.secret))
     await app.ctx.agent.parse_message("您好")  # the first message loads dictionaries: not while a person waits
     _log.info("ready on http://%s:%s after %.1f s", settings.host, settings.port, time.perf_counter() - started)
 

@@ -13,11 +13,13 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 
 from knowledge import check, files
 from knowledge.catalogue import load_catalogue
 from knowledge.facts import entry_facts
 from knowledge.models import Base, BuildRow, EntryRow, FactRow, GuideRow
+from knowledge.regions import load_regions
 from knowledge.schema import Guide
 
 DEFAULT_URL = f"sqlite:///{files.DATA / 'knowledge.sqlite'}"
@@ -27,7 +29,9 @@ _log = logging.getLogger(__name__)
 
 def open_engine(url: str = DEFAULT_URL) -> Engine:
     """A connection pool to the database at ``url``."""
-    return sa.create_engine(url, future=True, pool_pre_ping=not url.startswith("sqlite"))
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, future=True, pool_pre_ping=True)
+    return sa.create_engine(url, future=True, poolclass=QueuePool, connect_args={"check_same_thread": False})
 
 
 def is_current(engine: Engine, folder: Path = files.DATA) -> bool:
@@ -63,11 +67,19 @@ def build(engine: Engine, folder: Path = files.DATA) -> int:
 
 def _insert(session: Session, guides: Iterable[Guide]) -> None:
     labels = {key: circumstance.label for key, circumstance in load_catalogue().circumstances.items()}
-    facts = []
+    regions = load_regions()
     entry_id = 0
     for guide in guides:
+        facts = []
         session.add(
-            GuideRow(id=guide.id, title=guide.title, jurisdiction=guide.jurisdiction, region=guide.region, year=guide.year)
+            GuideRow(
+                id=guide.id,
+                title=guide.title,
+                jurisdiction=guide.jurisdiction,
+                region=guide.region,
+                year=guide.year,
+                rank=regions.rank(guide.region),
+            )
         )
         for entry in guide.entries:
             entry_id += 1
@@ -85,8 +97,8 @@ def _insert(session: Session, guides: Iterable[Guide]) -> None:
             )
             for key, values in entry_facts(entry, guide.id, labels).items():
                 facts += [{"entry_id": entry_id, "key": key, "position": n, "fact": fact} for n, fact in enumerate(values)]
-    session.flush()
-    session.execute(sa.insert(FactRow), facts)
+        session.flush()
+        session.execute(sa.insert(FactRow), facts)
 
 
 def _set_aside_if_broken(engine: Engine) -> None:

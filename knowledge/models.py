@@ -18,6 +18,7 @@ class GuideRow(Base):
     jurisdiction = Column(String(64), nullable=False)
     region = Column(String(128), index=True, nullable=True, doc="path of the place it holds for; null: the nation")
     year = Column(Integer)
+    rank = Column(Integer, nullable=False, index=True, doc="sorts from the widest guide to the narrowest")
     entries = relationship("EntryRow", back_populates="guide")
 
 

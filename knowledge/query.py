@@ -7,8 +7,7 @@ the item, a :class:`NotListed`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -108,15 +107,15 @@ class KnowledgeBase:
         known = self.catalogue.with_implied(frozenset(circumstances))
         treated_as = None
         with Session(self.engine) as session:
-            entries = self._chain(session, item_id, region)
+            guides, entries = self._chain(session, item_id, region)
             if not entries and item.see:
                 treated_as, known = self.catalogue.items[item.see[0]], known | {item.see[1]}
-                entries = self._chain(session, treated_as.id, region)
+                guides, entries = self._chain(session, treated_as.id, region)
             if not entries:
-                return NotListed(item, region, tuple(self._guides(session, region)))
+                return NotListed(item, region, tuple(guides))
             keys = self._keys(aspects)
             held = self._facts(session, entries, [*keys, _RULES, _REMARKS])
-            own = next(iter(self._guides(session, region))) if region else entries[0].source
+            own = guides[0] if region else entries[0].source
         facts: dict[str, list[Fact]] = {}
         wider: dict[str, Source] = {}
         gaps: dict[str, str | None] = {}
@@ -169,38 +168,39 @@ class KnowledgeBase:
             version: str | None = session.execute(sa.select(BuildRow.fingerprint)).scalar()
             return version
 
-    def _chain(self, session: Session, item: str, region: str | None) -> list[_Entry]:
-        """The item's entries in the guides up the chain, nearest first."""
-        query = sa.select(EntryRow, GuideRow).join(GuideRow).where(EntryRow.item == item)
-        if region is None:
-            widest = min(session.execute(query.with_only_columns(GuideRow.region)).scalars(), key=self._width, default="none")
-            if widest == "none":
-                return []
-            region = widest
-        rows = session.execute(query.where(self._up_the_chain(region)))
-        entries = [_Entry(entry.id, entry.unknown, _source(guide, entry.title)) for entry, guide in rows]
-        return sorted(entries, key=lambda entry: self._distance(entry.source, region))
+    def _chain(self, session: Session, item: str, region: str | None) -> tuple[list[Source], list[_Entry]]:
+        """The guides up the chain, and the item's entries in them; nearest first.
 
-    def _width(self, region: str | None) -> tuple[int, int]:
-        """Sorts guides from the widest: the nation, then provinces, then cities; preferred places first among equals."""
-        if region is None:
-            return (0, 0)
-        return (len(self.regions.chain(region)), self.regions.preference(region))
+        The few guides come first and the entries by their ids, so that other places' guides cost nothing.
+        """
+        guides = self._guides(session, region or self._widest(session, item))
+        rows = session.execute(
+            sa.select(EntryRow.id, EntryRow.guide_id, EntryRow.unknown, EntryRow.title).where(
+                EntryRow.item == item, EntryRow.guide_id.in_([guide.id for guide in guides])
+            )
+        )
+        held = {row.guide_id: row for row in rows}
+        entries = [
+            _Entry(held[guide.id].id, held[guide.id].unknown, replace(guide, entry=held[guide.id].title))
+            for guide in guides
+            if guide.id in held
+        ]
+        return guides, entries
+
+    @staticmethod
+    def _widest(session: Session, item: str) -> str | None:
+        """The place of the widest guide that lists the item; ``None`` is the nation's."""
+        listed = sa.exists().where(EntryRow.guide_id == GuideRow.id, EntryRow.item == item)
+        place: str | None = session.execute(sa.select(GuideRow.region).where(listed).order_by(GuideRow.rank).limit(1)).scalar()
+        return place
 
     def _guides(self, session: Session, region: str | None) -> list[Source]:
-        rows = session.execute(sa.select(GuideRow).where(self._up_the_chain(region)))
-        guides = [_source(guide, "") for guide in rows.scalars()]
-        return sorted(guides, key=lambda guide: self._distance(guide, region))
-
-    def _up_the_chain(self, region: str | None) -> Any:
-        """The condition that a guide holds for a region or one above it."""
+        """The guides that hold for a region or one above it, nearest first."""
         places = self.regions.chain(region) if region else []
-        return sa.or_(GuideRow.region.in_(places), GuideRow.region.is_(None))
-
-    def _distance(self, guide: Source, region: str | None) -> int:
-        """How far up the chain a guide stands: 0 is the region's own, the nation's is the farthest."""
-        places = self.regions.chain(region) if region else []
-        return places.index(guide.region) if guide.region in places else len(places)
+        columns = (GuideRow.id, GuideRow.title, GuideRow.year, GuideRow.jurisdiction, GuideRow.region)
+        rows = session.execute(sa.select(*columns).where(sa.or_(GuideRow.region.in_(places), GuideRow.region.is_(None))))
+        guides = [Source(row.id, row.title, row.year, row.jurisdiction, row.region, "") for row in rows]
+        return sorted(guides, key=lambda guide: places.index(guide.region) if guide.region else len(places))
 
     @staticmethod
     def _keys(aspects: Sequence[str]) -> list[str]:
@@ -311,7 +311,3 @@ _OPTIONAL = frozenset({"level"})
 """Keys that no guide need have: their lack is no gap."""
 _FIELDS = {"office_hours": "hours", "time_limit": "time_limits"}
 """Fact keys whose field in a guide file has another name."""
-
-
-def _source(guide: Any, entry_title: str) -> Source:
-    return Source(guide.id, guide.title, guide.year, guide.jurisdiction, guide.region, entry_title)

@@ -132,14 +132,17 @@ class RegionTree:
         chain = self.chain(path)
         return next((n for n, place in enumerate(self._preferred) if place in chain), len(self._preferred))
 
+    def rank(self, path: str | None) -> int:
+        """Sorts places from the widest: the nation (``None``), provinces, cities; preferred ones first among equals."""
+        return 0 if path is None else len(self.chain(path)) * (len(self._preferred) + 1) + self.preference(path)
+
     def children(self, path: str) -> list[Region]:
         return [region for region in self.regions.values() if region.parent == path]
 
     def ancestor_at(self, path: str, level: str) -> str | None:
-        """The region of that level (county, prefecture or province) at or above a path."""
-        wanted = "city" if level == "prefecture" else level
+        """The region of that level (county, city or province) at or above a path."""
         for candidate in self.chain(path):
-            if self.regions[candidate].level == wanted:
+            if self.regions[candidate].level == level:
                 return candidate
         return None
 

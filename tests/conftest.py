@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from knowledge.database import build, open_engine
 from knowledge.query import KnowledgeBase
+from tests.real_parts import running_postgres, running_redis
 from tests.serving import Server, serving
 
 settings.register_profile("any machine", deadline=None)  # a slow machine is no fault
@@ -28,3 +29,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The running server, one for all tests that need no settings of their own."""
     with serving(tmp_path_factory.mktemp("server")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL, for all tests: each that writes makes a database of its own there."""
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Redis, for all tests."""
+    with running_redis(tmp_path_factory.mktemp("redis")) as url:
+        yield url

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import declarative_base
+from sqlalchemy.pool import QueuePool
 
 Base = declarative_base()
 
@@ -24,7 +25,7 @@ def open_state(url: str) -> Engine:
         return sa.create_engine(url, future=True, pool_pre_ping=True)
     if path := sa.engine.make_url(url).database:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, future=True, connect_args={"check_same_thread": False})
+    engine = sa.create_engine(url, future=True, poolclass=QueuePool, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _share_the_file)
     return engine
 

@@ -142,6 +142,22 @@ def test_a_server_that_dies_does_not_keep_the_message(servers: tuple[Server, Ser
     assert someone.attempt(xml)[1] == words
 
 
+def test_words_of_an_agent_are_sent_where_that_is_possible(pair: list[str], api: Api) -> None:
+    someone = Person("friendly", pair)
+    someone.says("坐席 请带身份证，<可打>0833-2128816")
+    expected = '请带身份证，＜可打＞<a href="tel:0833-2128816">0833-2128816</a>'
+    assert api.sent_to(someone.open_id) == [expected]
+
+
+def test_words_of_an_agent_come_with_the_next_reply_elsewhere(pair: list[str]) -> None:
+    someone = Person("plain", pair)
+    someone.says("坐席 请带身份证")
+    time.sleep(1.5)
+    words = someone.says(QUESTION)
+    assert words.startswith(f"请带身份证\n\n{ANSWER}")
+    assert "请带身份证" not in someone.says(QUESTION)
+
+
 def test_many_people_at_once_are_each_answered(pair: list[str]) -> None:
     people = [Person("secure", pair) for _ in range(30)]
     with ThreadPoolExecutor(30) as pool:

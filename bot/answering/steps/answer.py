@@ -109,7 +109,7 @@ def _foreign(context: Context, finding: Finding) -> bool:
     tree = context.knowledge.regions
     if not finding.region:
         return False
-    own = tree.ancestor_at(finding.region, "prefecture") or tree.ancestor_at(finding.region, "province")
+    own = tree.ancestor_at(finding.region, "city") or tree.ancestor_at(finding.region, "province")
     return finding.nearest.region != own
 
 
