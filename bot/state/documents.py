@@ -81,15 +81,14 @@ class SqlDocuments:
     def _write(self, key: str, value: dict[str, Any], version: int | None, expires_at: float) -> bool:
         values = {"value": value, "version": (version or 0) + 1, "expires_at": expires_at}
         table = DocumentRow.__table__
-        with self._state.begin() as connection:
-            if version is not None:
+        try:
+            with self._state.begin() as connection:
+                if version is None:
+                    return bool(connection.execute(sa.insert(table).values(key=key, **values)).rowcount)
                 unchanged = (table.c.key == key, table.c.version == version)
                 return bool(connection.execute(sa.update(table).where(*unchanged).values(**values)).rowcount)
-            try:
-                connection.execute(sa.insert(table).values(key=key, **values))
-            except IntegrityError:
-                return False
-        return True
+        except IntegrityError:  # another server made it meanwhile
+            return False
 
     def _sweep(self) -> None:
         """Delete what has expired, now and then."""

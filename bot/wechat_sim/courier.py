@@ -38,6 +38,11 @@ class Delivery:
     fault: str | None = None
 
     @property
+    def heard(self) -> bool:
+        """Whether any attempt was answered in time, well or badly."""
+        return self.attempts[-1].result not in ("late", "cut") and not self.attempts[-1].result.endswith("Error")
+
+    @property
     def passive(self) -> float | None:
         """Seconds of the attempt that carried the answer."""
         return self.attempts[-1].seconds if self.attempts and self.attempts[-1].result == "answered" else None

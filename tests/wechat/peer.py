@@ -43,7 +43,7 @@ def message(open_id: str, kind: str = "text", **fields: Any) -> str:
 def packed(mode: str, xml: str, query: dict[str, str] | None = None) -> tuple[dict[str, str], str]:
     """The query and the body of one attempt."""
     query = dict(query or signed())
-    if mode == "plain":
+    if mode not in ("compatible", "secure"):
         return query, xml
     sealed = xmltodict.parse(crypto.encrypt_message(xml, query["nonce"], query["timestamp"]))["xml"]
     query |= {"encrypt_type": "aes", "msg_signature": sealed["MsgSignature"]}
@@ -62,7 +62,7 @@ def opened(body: str, query: dict[str, str]) -> dict[str, str]:
 
 @dataclass
 class Person:
-    """One follower of ``account`` (its mode is its name), at the servers in turn."""
+    """One follower of ``account`` (its mode is its name, or plain), at the servers in turn."""
 
     account: str
     servers: list[str]

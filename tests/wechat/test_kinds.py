@@ -60,6 +60,13 @@ def test_a_location_gives_the_county(person: MakePerson) -> None:
     assert "0833-2128816" not in words
 
 
+def test_a_location_before_any_question_sets_the_place(person: MakePerson) -> None:
+    someone = person()
+    words = someone.does("location", Location_X="29.6", Location_Y="103.4", Scale="15", Label="四川省乐山市峨眉山市名山路8号")
+    assert "按乐山市峨眉山市的办事指南回答" in words
+    assert "【住院费用报销·乐山市峨眉山市】" in someone.says(QUESTION)
+
+
 def test_a_location_without_an_address_asks_for_the_place(person: MakePerson) -> None:
     assert "看不出在哪个区县" in person().does("location", Location_X="29.6", Location_Y="103.4", Scale="15", Label="")
 
@@ -144,6 +151,14 @@ def test_a_rating_and_its_reason_are_stored(person: MakePerson, servers: tuple[S
         ("inpatient_reimbursement", "乐山市/峨眉山市", False, "我的电话［手机号码］打不通"),
     ]
     assert someone.open_id not in str(rows)
+
+
+def test_an_answer_is_rated_once(person: MakePerson) -> None:
+    someone = person()
+    assert "没有可以评价的回答" in someone.says("有用")
+    someone.says(QUESTION)
+    someone.says("有用")
+    assert "已经评价过了" in someone.says("没用")
 
 
 def test_a_question_after_a_bad_rating_is_answered(person: MakePerson) -> None:

@@ -33,21 +33,27 @@ class Peer:
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
 
-    def courier(self, name: str) -> Courier:
-        """Delivers to the account; each attempt goes to the other server."""
-        return Courier(self.accounts[name], [server.address for server in self.servers])
+    def courier(self, name: str, servers: int = 2) -> Courier:
+        """Delivers to the account; with two servers each attempt goes to the other one."""
+        return Courier(self.accounts[name], [server.address for server in self.servers[:servers]])
 
     def phone(self) -> Phone:
         phone = Phone()
         self.api.phones[phone.open_id] = phone
         return phone
 
-    def load(self, name: str, plan: Plan) -> Tally:
+    def load(self, name: str, plan: Plan, servers: int = 2) -> Tally:
         async def work() -> Tally:
-            async with self.courier(name) as courier:
-                return await run(plan, courier, self.api.phones, self.servers)
+            async with self.courier(name, servers) as courier:
+                return await run(plan, courier, self.api.phones, self.servers[:servers])
 
         return self.do(work())
+
+    def complaints(self) -> str:
+        """What the servers wrote about things that went wrong."""
+        lines = [line for server in self.servers for line in server.log.read_text(encoding="utf-8").splitlines()]
+        starts = [n for n, line in enumerate(lines) if " ERROR " in line or line.startswith("Traceback")]
+        return "\n".join("\n".join(lines[n : n + 40]) for n in starts[-3:])
 
 
 @contextmanager

@@ -86,7 +86,7 @@ def test_answers_out_of_order_are_noticed() -> None:
 
 def test_an_error_shown_to_a_person_is_noticed() -> None:
     tally = counted(lambda _, words, __: answer_to(words) + "保" * 700)
-    assert sum(tally.faults.values()) >= 12
+    assert sum(tally.bad_replies.values()) >= 12
     assert not tally.is_clean
 
 

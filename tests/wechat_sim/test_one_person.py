@@ -162,7 +162,7 @@ def test_a_burst_of_one_person_is_answered_in_the_order_it_was_sent(wechat: Peer
 
     async def send() -> Phone:
         phone = wechat.phone()
-        async with wechat.courier("secure") as courier:
+        async with wechat.courier("secure", servers=1) as courier:
 
             async def say(item: str, delay: float) -> None:
                 await asyncio.sleep(delay)

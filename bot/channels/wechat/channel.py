@@ -10,9 +10,11 @@ from functools import partial
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
+from redis import RedisError
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json, raw, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import outbox
 from bot.channels.talk import hashed
@@ -76,22 +78,28 @@ class WeChatChannel(InputChannel):
         try:
             check_signature(account, query)
             incoming = decode(account, query, request.body)
-            await asyncio.to_thread(self._replay.check, account.name, query, incoming.id)
+            words = await self._words(account, incoming, query)
         except RefusedError as error:
             return _refused(account, error)
-        if not self._replies.needed(incoming):
-            return text(_NOTHING_TO_SAY)
-        return await self._reply(account, incoming, query["nonce"])
-
-    async def _reply(self, account: Account, incoming: Incoming, nonce: str) -> HTTPResponse:
-        person = f"{account.name}:{hashed(self._secret, account.name, incoming.open_id)}"
-        self._service.remember(person, account, incoming.open_id)
-        words = await self._delivery.passive(account, incoming, person)
         if words is None:
             return json({"error": "no answer yet"}, status=503)
         if not words:
             return text(_NOTHING_TO_SAY)
-        return raw(encode(account, incoming, words, nonce).encode(), content_type="text/xml; charset=utf-8")
+        return raw(encode(account, incoming, words, query["nonce"]).encode(), content_type="text/xml; charset=utf-8")
+
+    async def _words(self, account: Account, incoming: Incoming, query: dict[str, str]) -> str | None:
+        """What this attempt is answered with. When the store is out of reach, an apology and whom to call."""
+        try:
+            await self._delivery.note(self._replay.check, account.name, query, incoming.id)
+            return await self._said(account, incoming) if self._replies.needed(incoming) else ""
+        except (SQLAlchemyError, RedisError, TimeoutError) as error:
+            _log.error("wechat %s: the shared store fails with %s", account.name, type(error).__name__)
+            return self._replies.sorry()
+
+    async def _said(self, account: Account, incoming: Incoming) -> str | None:
+        person = f"{account.name}:{hashed(self._secret, account.name, incoming.open_id)}"
+        self._service.remember(person, account, incoming.open_id)
+        return await self._delivery.passive(account, incoming, person)
 
     def _not_serving(self, name: str) -> HTTPResponse:
         if name in self._accounts.broken:

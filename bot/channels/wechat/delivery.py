@@ -12,10 +12,12 @@ import time
 import traceback
 import uuid
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from bot.channels.wechat import mailbox
 from bot.channels.wechat.leases import Leases
-from bot.channels.wechat.mailbox import Mailbox, Words
+from bot.channels.wechat.mailbox import Heard, Mailbox, Words
 from bot.channels.wechat.service import Service
 from bot.channels.wechat.settings import Account
 from bot.channels.wechat.wire import Incoming
@@ -23,6 +25,7 @@ from bot.channels.wechat.wording import say
 from bot.state.documents import Documents
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 Respond = Callable[[Account, Incoming, str, Mailbox], Awaitable[Words]]
 """Answers a message of a person."""
@@ -33,6 +36,8 @@ _HANG_UP_SECONDS = 8.0
 _LAST_ATTEMPT_AGE = 9.0
 """An attempt so long (in seconds) after the message was sent is the last one, even if those before never came here."""
 _TURN_SECONDS = 60.0
+_TURNS_AT_ONCE = 2
+"""Turns keep the processor busy: more of them at once answer nobody sooner, and keep what arrives from being noted in order."""
 
 
 class Delivery:
@@ -44,34 +49,55 @@ class Delivery:
         self._reply_seconds, self._sorry = reply_seconds, sorry
         self._server = uuid.uuid4().hex
         self._leases = Leases()
+        self._free = asyncio.Semaphore(_TURNS_AT_ONCE)
+        self._noting = ThreadPoolExecutor(1, "wechat noting")
         self._turns: dict[str, asyncio.Task[None]] = {}
         self._after: set[asyncio.Task[None]] = set()
 
     def mailbox(self, person: str) -> Mailbox:
         return Mailbox(self._documents, person, self._server)
 
+    async def note(self, work: Callable[..., T], *arguments: object) -> T:
+        """Do blocking work on what has just come in, one after the other: so messages are noted in the order they came."""
+        return await asyncio.get_running_loop().run_in_executor(self._noting, work, *arguments)
+
     async def passive(self, account: Account, incoming: Incoming, person: str) -> str | None:
         """The text that this attempt answers with: empty for nothing to say, ``None`` when it came to nothing."""
         started = time.monotonic()
         box = self.mailbox(person)
-        heard = await asyncio.to_thread(box.arrive, incoming.id)
+        heard = await asyncio.shield(self._arrive(account, incoming, person, box))
         last = heard.attempts >= mailbox.ATTEMPTS or incoming.age >= _LAST_ATTEMPT_AGE
         ends = started + (self._reply_seconds if last else _HANG_UP_SECONDS)
         while heard.state == mailbox.OPEN and time.monotonic() < ends:
-            if heard.mine and incoming.id not in self._turns:
-                self._begin(account, incoming, person, box)
             await self._wait(incoming.id, ends)
             heard = await asyncio.to_thread(box.ask, incoming.id)
+            if heard.mine:
+                self._begin(account, incoming, person, box)
         if heard.state == mailbox.OPEN and last:
             heard = await asyncio.to_thread(box.give_up, incoming.id)
             if heard.state == mailbox.OPEN:
                 return say("late_sent" if account.may_write_first else "late")
         return None if heard.state == mailbox.OPEN else await asyncio.to_thread(box.deliver, incoming.id)
 
+    async def _arrive(self, account: Account, incoming: Incoming, person: str, box: Mailbox) -> Heard:
+        """Note the attempt; if the message is this server's, its turn begins, even when WeChat hangs up meanwhile."""
+        heard = await self.note(box.arrive, incoming.id)
+        if heard.mine:
+            self._begin(account, incoming, person, box)
+        return heard
+
     def _begin(self, account: Account, incoming: Incoming, person: str, box: Mailbox) -> None:
+        if incoming.id in self._turns:
+            return
         task = asyncio.get_running_loop().create_task(self._turn(account, incoming, person, box))
         self._turns[incoming.id] = task
-        task.add_done_callback(lambda _: self._turns.pop(incoming.id, None))
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self._turns.pop(incoming.id, None)
+            if not task.cancelled() and (error := task.exception()):  # the store is out of reach: the next attempt tries again
+                _log.error("wechat %s: an answer could not be stored: %s", account.name, type(error).__name__)
+
+        task.add_done_callback(ended)
 
     async def _wait(self, id: str, ends: float) -> None:
         """Until the turn ends here, or it is time to look whether it did elsewhere."""
@@ -87,7 +113,8 @@ class Delivery:
             try:
                 while not await asyncio.to_thread(box.is_next, incoming.id):
                     await asyncio.sleep(_LOOK_SECONDS)
-                words = await asyncio.wait_for(self._respond(account, incoming, person, box), _TURN_SECONDS)
+                async with self._free:
+                    words = await asyncio.wait_for(self._respond(account, incoming, person, box), _TURN_SECONDS)
             except Exception as error:  # its words may hold what the person wrote
                 where = "".join(traceback.format_tb(error.__traceback__)[-3:])
                 _log.error("wechat %s: a turn failed with %s\n%s", account.name, type(error).__name__, where)

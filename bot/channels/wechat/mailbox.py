@@ -131,7 +131,7 @@ class Mailbox:
             message |= {"state": READY, "page": page, "text": "\n".join(filter(None, (text, words.ending)))}
             message["about"], box["why"] = words.about, words.why
             if rated := _find(box, words.rated or ""):
-                rated["about"] = None
+                rated["rated"] = True
             if rest or not words.aside:
                 box["rest"] = rest
 

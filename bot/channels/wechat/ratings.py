@@ -39,6 +39,8 @@ async def reply_to_rating(state: Engine, conversation: str, box: Box, text: str,
     message = _rated_message(box, menu_id.partition("-")[2])
     if message is None:
         return Words(say("nothing_to_rate"), aside=True)
+    if message.get("rated"):
+        return Words(say("rated_already"), aside=True)
     if text in words("useful"):
         await asyncio.to_thread(rate, state, conversation, message["about"], True)
         return Words(say("thanks_useful"), rated=message["id"], aside=True)

@@ -52,11 +52,11 @@ class Replies:
             "text": self._text,
             "voice": self._voice,
             "location": self._location,
-            "subscribe": self._welcome,
-            "subscribe_scan": self._scan,
-            "scan": self._scan,
-            "unsubscribe": self._leave,
-            "click": self._click,
+            "event:subscribe": self._welcome,
+            "event:subscribe_scan": self._scan,
+            "event:scan": self._scan,
+            "event:unsubscribe": self._leave,
+            "event:click": self._click,
         }
         self._sentences = {"image": "image", "video": "video", "shortvideo": "video", "link": "link"}
 
@@ -109,8 +109,12 @@ class Replies:
         place = self.place_of(visit.message.label or "", visit.place)
         if place is None:
             return Words(say("location_unknown"), aside=True)
+        box = await asyncio.to_thread(visit.mailbox.read)
+        if not any(message.get("about") for message in box.get("messages", [])):
+            await asyncio.to_thread(self._people.start_over, visit.person.id, place)
+            return Words(say("location_set", place=_named(place)))
         await asyncio.to_thread(self._people.move, visit.person.id, place)
-        answer = await self._answer(visit, say("location_said", place=_named(place)))
+        answer = await self._answer(visit, say("location_said", place=_named(place)))  # answers the last question for there
         return replace(answer, text="\n".join([say("location_heard", place=_named(place)), answer.text]))
 
     def place_of(self, address: str, near: str | None) -> str | None:
@@ -160,7 +164,9 @@ class Replies:
 
     def _shown(self, answer: Answer, id: str) -> Words:
         """An answer with WeChat's links."""
-        text = plain("\n\n".join(answer.texts)) or say("empty")
+        if not answer.texts:
+            return Words() if getattr(answer, "with_person", False) else Words(say("empty"))
+        text = plain("\n\n".join(answer.texts))
         for payload in answer.payloads:
             text = with_choices(text, ((option["label"], option["send"]) for option in payload.get("options") or ()))
         text = text.replace("“更多”", f"“{choice('更多', '更多', 'more')}”")

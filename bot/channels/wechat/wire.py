@@ -55,8 +55,8 @@ class Incoming:
 
     @property
     def kind(self) -> str:
-        """The event's name, else the message's type, as wechatpy has them; ``unknown`` for others."""
-        return str(self.message.event if self.message.type == "event" else self.message.type)
+        """The message's type as wechatpy has it, ``event:`` and its name for an event; ``unknown`` for others."""
+        return f"event:{self.message.event}" if self.message.type == "event" else str(self.message.type)
 
     @property
     def is_event(self) -> bool:
