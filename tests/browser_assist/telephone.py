@@ -37,6 +37,14 @@ class Telephone:
         body = {"id": piece, "speaker": speaker, "text": text, "final": final, "at": at}
         self.ask("POST", f"/calls/{call}/pieces", body)
 
+    def heard(self, call: str) -> str:
+        """The item heard first, once there is one."""
+        for _ in range(100):
+            if candidates := self.ask("GET", f"/calls/{call}")["candidates"]:
+                return str(candidates[0]["item"])
+            time.sleep(0.1)
+        raise AssertionError("nothing was heard")
+
     def replay(self, call: str, caller: str) -> None:
         """Let a caller of ``callers/`` speak, with pauses, corrections and interruptions."""
         for piece in files.read_yaml(CALLERS / f"{caller}.yml"):

@@ -18,11 +18,11 @@ class Citizen:
 
     def __init__(self, server: Server) -> None:
         self._address = f"{server.address}/webhooks/web"
-        self._token = self._ask("/conversations", {})["token"]
+        self._token = self._ask("/conversations", {})["conversation"]
 
     def says(self, text: str) -> list[str]:
         answer = self._ask("/messages", {"id": uuid.uuid4().hex, "text": text})
-        return [message["text"] for message in answer["messages"] if message["from"] != "citizen"]
+        return [reply["text"] for reply in answer["replies"]]
 
     def reads(self) -> list[str]:
         return [message["text"] for message in self._ask("/messages")["messages"]]

@@ -11,7 +11,7 @@ from tests.browser_assist.telephone import Telephone
 def _wrong(telephone: Telephone, text: str) -> None:
     call = telephone.open()
     telephone.say(call, text)
-    item = telephone.ask("GET", f"/calls/{call}")["candidates"][0]["item"]
+    item = telephone.heard(call)
     telephone.ask("POST", f"/calls/{call}/feedback", {"item": item, "right": False, "right_item": "outpatient_reimbursement"})
     telephone.ask("POST", f"/calls/{call}/close", {"outcome": "answered"})
 

@@ -12,7 +12,7 @@ def test_a_day_is_seen_as_charts_with_tables(sign_in: SignIn, telephone: Telepho
     for text in ("住院费用怎么报销", "乐山市市中区异地就医怎么备案"):
         call = telephone.open()
         telephone.say(call, text)
-        item = telephone.ask("GET", f"/calls/{call}")["candidates"][0]["item"]
+        item = telephone.heard(call)
         telephone.ask("POST", f"/calls/{call}/feedback", {"item": item, "right": True})
         telephone.ask("POST", f"/calls/{call}/close", {"outcome": "answered"})
     page = sign_in("supervisor", "/assist/day")
@@ -33,6 +33,7 @@ def test_a_day_is_seen_as_charts_with_tables(sign_in: SignIn, telephone: Telepho
 def test_every_access_is_listed(sign_in: SignIn, telephone: Telephone) -> None:
     call = telephone.open()
     page = sign_in("supervisor", "/assist/audit")
+    expect(page.locator("tbody tr").first).to_be_visible()
     page.keyboard.press("f")
     page.keyboard.type("the-telephones")
     page.keyboard.press("Enter")

@@ -106,19 +106,21 @@ function talkView(current, name) {
       current.state === "waiting" && act("take", T.desk.take, "H", "primary"),
       mine && act("give-back", T.desk.giveBack, "B", "small"),
     ),
-    el(
-      "ol.said",
-      { role: "log", tabindex: "0", "aria-label": T.talk.title },
-      talk.map((said, n) =>
-        el(
-          `li.${said.from}`,
-          { "data-key": `${n}` },
-          el("span.who", {}, `${T.desk.who[said.from]} ${clock(said.at)}`, said.waits && ` · ${T.desk.unsent}`),
-          el("p", {}, said.text),
-        ),
-      ),
-    ),
+    el("div.said", { role: "log", tabindex: "0", "aria-label": T.talk.title }, el("ol", {}, talk.map(saidRow))),
     mine ? replyForm() : el("p.hint", {}, T.desk.takeFirst),
+  );
+}
+
+/**
+ * @param {Said} said
+ * @param {number} n
+ */
+function saidRow({ from, at, text, waits }, n) {
+  return el(
+    `li.${from}`,
+    { "data-key": `${n}` },
+    el("span.who", {}, `${T.desk.who[from]} ${clock(at)}`, waits && ` · ${T.desk.unsent}`),
+    el("p", {}, text),
   );
 }
 

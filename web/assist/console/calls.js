@@ -6,7 +6,7 @@ import { clock } from "../clock.js";
 import { el } from "../dom.js";
 import { T } from "../texts.js";
 
-const EVERY_MS = 3000;
+const EVERY_MS = 5000;
 
 /** @typedef {import("../types.js").CallRow} CallRow */
 

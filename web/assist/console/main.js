@@ -49,8 +49,11 @@ function draw() {
   main.querySelector(".script [aria-current]")?.scrollIntoView({ block: "nearest" });
 }
 
-/** @param {string | null} call */
-function show(call) {
+/**
+ * @param {string | null} call
+ * @param {() => void} [ready] run when its state is on the screen
+ */
+function show(call, ready) {
   leaveCall();
   leaveCall = () => {};
   screen.call = call;
@@ -64,8 +67,10 @@ function show(call) {
     `/calls/${call}/events`,
     "state",
     (state) => {
+      const first = !screen.state;
       screen.state = state;
       draw();
+      if (first) ready?.();
     },
     () => {
       toast(T.talk.gone, "bad");
@@ -88,8 +93,7 @@ function receiveCalls(calls) {
 async function begin() {
   try {
     const { call } = await ask("POST", "/calls", {});
-    show(call);
-    one("#typed").focus();
+    show(call, () => one("#typed").focus());
   } catch (error) {
     toastError(error);
   }
@@ -146,7 +150,7 @@ function choose(id) {
 /** What buttons do; shortcuts do the same. */
 const actions = {
   begin: () => void begin(),
-  "show-call": show,
+  "show-call": (/** @type {string} */ call) => show(call),
   "pick-call": () => chooseCall(screen.calls, screen.call).then((call) => call && show(call)),
   lobby: () => show(null),
   item: (/** @type {string} */ item) => change({ item }),

@@ -19,10 +19,14 @@ export function talkView(state, unsent) {
   const pieces = [...state.pieces.filter((piece) => !replaced.has(piece.id)), ...late];
   const words = wordsOf(state);
   return el(
-    "ol.pieces",
+    "div.pieces",
     { "data-key": "pieces", role: "log", "aria-label": T.talk.title, tabindex: "0" },
-    pieces.map((piece) => pieceRow(piece, words)),
-    pieces.length === 0 && el("li.empty", { "data-key": "none" }, T.talk.quiet),
+    el(
+      "ol",
+      {},
+      pieces.map((piece) => pieceRow(piece, words)),
+    ),
+    pieces.length === 0 && el("p.empty", {}, T.talk.quiet),
   );
 }
 

@@ -29,6 +29,9 @@ export function listenToTyping(input, currentCall) {
       if (call && input.value.trim()) ask("POST", `/calls/${call}/pieces`, typed(false)).catch(() => {}); // the final one is what counts
     }, PAUSE_MS);
   });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) input.blur();
+  });
   input.form?.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(timer);
