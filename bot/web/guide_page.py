@@ -17,6 +17,7 @@ from knowledge.compare import fact_line, plain_fact
 from knowledge.facts import Fact
 from knowledge.guidebook import WholeEntry, WholeGuide
 
+_LOOKED_FOR = ("materials", "time_limit", "channels", "process", "address", "office_hours", "phones")
 _FIELDS = {"office_hours": "hours", "time_limit": "time_limits"}
 
 
@@ -149,7 +150,7 @@ def _notices(item: Item, guide: WholeGuide, entry: WholeEntry, place: str | None
         yield words["treated_as"].format(guide=name, item=item.name, entry=entry.source.entry)
     if place and _is_wider(guide, place):
         yield words["foreign"].format(place=place.replace("/", ""), guide=name)
-    missing = [_missing(key, title, entry) for key, title in _wanted().items() if key not in entry.facts]
+    missing = [_missing(key, title, entry) for key, title in _wanted(entry).items() if key not in entry.facts]
     if missing:
         hotlines = Wording.hotlines(services().knowledge.catalogue.hotlines)
         yield words["gap"].format(guide=name, names="、".join(missing), hotlines=hotlines)
@@ -158,10 +159,12 @@ def _notices(item: Item, guide: WholeGuide, entry: WholeEntry, place: str | None
         yield words["mended"].format(names="、".join(mended))
 
 
-def _wanted() -> dict[str, str]:
-    """What a person looks for on a page: said, where a guide does not give it."""
-    names = load_wording().aspects
-    return {key: names[key] for key in ("materials", "time_limit", "channels", "process", "address", "office_hours", "phones")}
+def _wanted(entry: WholeEntry) -> dict[str, str]:
+    """What a person looks for on a page, and what the guide left blank: said, where it does not give it."""
+    sections = load_words()["sections"]
+    names = {**sections["main"], **sections["side"], **load_wording().aspects}
+    blank = [key for key in names if _FIELDS.get(key, key) in entry.unknown]
+    return {key: names[key] for key in (*_LOOKED_FOR, *blank)}
 
 
 def _missing(key: str, title: str, entry: WholeEntry) -> str:
