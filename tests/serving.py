@@ -40,6 +40,8 @@ class Server:
             "YIBAO_STATE": f"sqlite:///{folder / 'state.sqlite'}",
             "YIBAO_SECRET": "for tests only",
             "YIBAO_PORT": str(port),
+            "YIBAO_VISITOR_LIMIT": "10000",
+            "YIBAO_ADDRESS_LIMIT": "100000",
             "RASA_TELEMETRY_ENABLED": "false",
             **more,
         }
