@@ -70,8 +70,8 @@ function print(lines) {
 }
 
 const LOOKS = /** @type {Record<Line["kind"], {size: number, color: string, gap: number, font?: string, bold?: boolean}>} */ ({
-  title: { size: 44, color: "#12395f", gap: 20, font: SERIF, bold: true },
-  head: { size: 28, color: "#12395f", gap: 26, font: SERIF, bold: true },
+  title: { size: 44, color: "#084b5b", gap: 20, font: SERIF, bold: true },
+  head: { size: 28, color: "#084b5b", gap: 26, font: SERIF, bold: true },
   text: { size: 26, color: "#3d4852", gap: 10 },
   item: { size: 28, color: "#1b242d", gap: 10 },
   note: { size: 26, color: "#7a4b00", gap: 12 },
@@ -112,7 +112,7 @@ function draw(lines) {
   canvas.height = y + margin;
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, width, canvas.height);
-  pen.fillStyle = "#12395f";
+  pen.fillStyle = "#084b5b";
   pen.fillRect(0, 0, width, 12);
   for (const row of rows) {
     pen.font = row.font;

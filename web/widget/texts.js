@@ -3,7 +3,7 @@ export const T = {
   name: "医保办事助手",
   emblem: "医",
   motto: "照官方指南回答，注明出处",
-  launch: "问医保",
+  launch: "医保助手",
   launchName: "打开医保办事助手",
   close: "关闭",
   large: "大字",
