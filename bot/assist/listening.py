@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answering.context import FAMILY
-from bot.answering.steps.subject import FOLLOW_UPS, OUT_OF_SCOPE, POSSIBLE, SURE
+from bot.answering.decision import OUT_OF_SCOPE
+from bot.answering.steps.subject import FOLLOW_UPS
 from bot.assist.hearing import Ear, Ranking, Understood
+from bot.thresholds import load_thresholds
 from bot.understanding.places import PlaceRules, level_word
 from knowledge.facts import OVERVIEW
 from knowledge.query import KnowledgeBase
@@ -140,7 +142,7 @@ class Listener:
         other = max(items, key=lambda item: items[item], default=None)
         if other is None or other == story.best:
             return False
-        enough = _ANNOUNCED if _ANOTHER.match(part.text) else _SURE_WHILE_SPOKEN if spoken else SURE
+        enough = _ANNOUNCED if _ANOTHER.match(part.text) else _SURE_WHILE_SPOKEN if spoken else load_thresholds().sure
         return items[other] >= enough
 
     def _begin_anew(self, story: _Story, part: Understood, own: Ranking, home: str | None) -> _Story:
@@ -193,7 +195,7 @@ class Listener:
         told = [item.id for item in members if stated & set(item.cases)]
         if len(told) == 1:
             return {told[0]: 1.0}
-        weights = {item.id: shares.get(item.id, 0.0) + POSSIBLE for item in members}
+        weights = {item.id: shares.get(item.id, 0.0) + load_thresholds().possible for item in members}
         return {item: weight / sum(weights.values()) for item, weight in weights.items()}
 
     def _region(self, story: _Story, home: str | None) -> str | None:
@@ -208,7 +210,7 @@ class Listener:
         return said or story.region_before
 
     def _candidates(self, story: _Story, shown: Sequence[str], spoken: bool) -> tuple[Candidate, ...]:
-        likely = sorted((i for i in story.items if story.items[i] >= POSSIBLE), key=lambda i: -story.items[i])
+        likely = sorted((i for i in story.items if story.items[i] >= load_thresholds().possible), key=lambda i: -story.items[i])
         first = _FIRST_WHILE_SPOKEN if spoken else _FIRST
         if not shown and (not likely or story.items[likely[0]] < first):
             return ()

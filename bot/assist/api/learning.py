@@ -13,7 +13,7 @@ from bot.accounts import audit
 from bot.accounts.access import Right, may
 from bot.accounts.refusal import Refusal
 from bot.accounts.sessions import Identity
-from bot.answering.steps.subject import OUT_OF_SCOPE
+from bot.answering.decision import OUT_OF_SCOPE
 from bot.assist import learning
 from bot.assist.api.common import Sent, body, known_item, query, reply
 from bot.background import in_thread
