@@ -77,7 +77,7 @@ async def _chat(options: argparse.Namespace) -> int:
             raise ValueError(
                 f"{addresses[0]} is not the server of account {accounts[0].name!r}, or has another Token: Token验证失败"
             )
-        for server in servers:
+        for server in servers[:1]:  # none that this run started: the menu is the operator's
             await server.command("wechat", "menu", "push")
         chat = Chat(courier, api, demo)
         await chat.talk()

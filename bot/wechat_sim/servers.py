@@ -19,7 +19,7 @@ import aiohttp
 from bot.wechat_sim.account import Account, accounts_file
 
 _START_SECONDS = 120
-_STOP_SECONDS = 20
+_STOP_SECONDS = 8
 
 
 @dataclass(frozen=True)
