@@ -70,13 +70,15 @@ def _parser() -> argparse.ArgumentParser:
 async def _chat(options: argparse.Namespace) -> int:
     demo = yaml.safe_load(DEMO.read_text(encoding="utf-8"))
     async with (
-        _account_side(options, [options.mode]) as (accounts, api, addresses, _),
+        _account_side(options, [options.mode]) as (accounts, api, addresses, servers),
         Courier(accounts[0], addresses) as courier,
     ):
         if not await courier.verify():
             raise ValueError(
                 f"{addresses[0]} is not the server of account {accounts[0].name!r}, or has another Token: Token验证失败"
             )
+        for server in servers[:1]:  # none that this run started: the menu is the operator's
+            await server.command("wechat", "menu", "push")
         chat = Chat(courier, api, demo)
         await chat.talk()
     return int(chat.faults > 0)

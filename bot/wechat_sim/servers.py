@@ -18,16 +18,17 @@ import aiohttp
 
 from bot.wechat_sim.account import Account, accounts_file
 
-_START_SECONDS = 180
-_STOP_SECONDS = 20
+_START_SECONDS = 120
+_STOP_SECONDS = 8
 
 
 @dataclass(frozen=True)
 class Server:
-    """One process, reachable at ``address``; it writes to ``log``."""
+    """One process, reachable at ``address``; it has this ``environment`` and writes to ``log``."""
 
     address: str
     process: asyncio.subprocess.Process
+    environment: Mapping[str, str]
     log: Path
 
     def pause(self) -> None:
@@ -36,6 +37,14 @@ class Server:
 
     def resume(self) -> None:
         self.process.send_signal(signal.SIGCONT)
+
+    async def command(self, *words: str) -> str:
+        """What ``python -m bot`` with these words prints, with the server's settings."""
+        with self.log.open("a") as errors:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", *words), env=self.environment, stdout=asyncio.subprocess.PIPE, stderr=errors
+            )
+            return (await process.communicate())[0].decode()
 
 
 @asynccontextmanager
@@ -67,15 +76,13 @@ async def serving(
 @asynccontextmanager
 async def _process(folder: Path, port: int, environment: Mapping[str, str]) -> AsyncIterator[Server]:
     log = folder / f"server-{port}.log"
+    environment = {**environment, "YIBAO_HOST": "127.0.0.1", "YIBAO_PORT": str(port)}
     with log.open("w") as output:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "serve"),
-            env={**environment, "YIBAO_HOST": "127.0.0.1", "YIBAO_PORT": str(port)},
-            stdout=output,
-            stderr=asyncio.subprocess.STDOUT,
+            *(sys.executable, "-m", "bot", "serve"), env=environment, stdout=output, stderr=asyncio.subprocess.STDOUT
         )
     try:
-        yield Server(f"http://127.0.0.1:{port}", process, log)
+        yield Server(f"http://127.0.0.1:{port}", process, environment, log)
     finally:
         await _stop(process)
 
@@ -96,18 +103,20 @@ async def _until_ready(server: Server) -> None:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _START_SECONDS
     async with aiohttp.ClientSession() as session:
-        while not await _is_ready(session, server.address):
+        while (state := await _state(session, server.address)) is not None:
             if server.process.returncode is not None or loop.time() > deadline:
-                raise RuntimeError(f"the server did not start:\n{server.log.read_text(encoding='utf-8')[-2000:]}")
+                end = server.log.read_text(encoding="utf-8")[-2000:]
+                raise RuntimeError(f"the server did not start ({state or 'no answer'}):\n{end}")
             await asyncio.sleep(0.3)
 
 
-async def _is_ready(session: aiohttp.ClientSession, address: str) -> bool:
+async def _state(session: aiohttp.ClientSession, address: str) -> str | None:
+    """``None`` when the server is ready, else what it says of itself."""
     try:
         async with session.get(f"{address}/ready") as response:
-            return response.status == 200
+            return None if response.status == 200 else await response.text()
     except aiohttp.ClientError:
-        return False
+        return ""
 
 
 def _free_port() -> int:

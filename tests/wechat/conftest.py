@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import redis
 import yaml
 
-from tests.serving import Server, free_port
+from tests.serving import Server
 from tests.wechat.peer import AES_KEY, APP_ID, SECRET, TOKEN, Api, Person
 
 MODES = ("plain", "compatible", "secure")
@@ -63,27 +59,6 @@ def servers(tmp_path_factory: pytest.TempPathFactory, api: Api) -> Iterator[tupl
     """Two processes that share the state database."""
     with two_servers(tmp_path_factory.mktemp("wechat"), api) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Redis server of these tests' own."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("redis-server is not installed")
-    port = free_port()
-    folder = tmp_path_factory.mktemp("redis")
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
-    with subprocess.Popen([program, *options], stdout=subprocess.DEVNULL) as process:
-        client = redis.Redis(port=port)
-        for _ in range(100):
-            try:
-                client.ping()
-                break
-            except redis.ConnectionError:
-                time.sleep(0.1)
-        yield f"redis://127.0.0.1:{port}/0"
-        process.terminate()
 
 
 @pytest.fixture

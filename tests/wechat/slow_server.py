@@ -27,9 +27,10 @@ def slow(say: Any) -> Any:
     async def say_slowly(on_new_message: Any, conversation: str, text: str, region: str | None = None) -> Any:
         if match := _SLOW.match(text):
             await asyncio.sleep(float(match.group(1)))
+        answer = await say(on_new_message, conversation, _SLOW.sub("", text), region)
         if text.startswith(_AGENT):
             asyncio.get_running_loop().call_later(0.5, _deliver, conversation, text.removeprefix(_AGENT))
-        return await say(on_new_message, conversation, _SLOW.sub("", text), region)
+        return answer
 
     return say_slowly
 

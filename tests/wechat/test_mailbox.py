@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,39 +21,45 @@ from bot.state.documents import Documents, RedisDocuments, SqlDocuments
 MakeBox = Callable[[str], Mailbox]
 
 
-@pytest.fixture(params=["database", "redis"])
+@pytest.fixture(params=["sqlite", "postgres", "redis"])
 def documents(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Documents]:
     if request.param == "redis":
-        client = redis.Redis.from_url(request.getfixturevalue("redis_url"))
-        client.flushdb()
-        yield RedisDocuments(client)
-    else:
-        state = open_state(f"sqlite:///{tmp_path / 'state.sqlite'}")
-        create_tables(state)
-        yield SqlDocuments(state)
+        yield RedisDocuments(redis.Redis.from_url(request.getfixturevalue("redis_url")))
+        return
+    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else f"sqlite:///{tmp_path / 'state.sqlite'}"
+    state = open_state(url)
+    create_tables(state)
+    yield SqlDocuments(state)
+    state.dispose()
 
 
 @pytest.fixture
-def box(documents: Documents) -> MakeBox:
+def key() -> str:
+    """A key that no other test has."""
+    return uuid.uuid4().hex
+
+
+@pytest.fixture
+def box(documents: Documents, key: str) -> MakeBox:
     """The mailbox of one person as the named server sees it."""
-    return lambda server: Mailbox(documents, "account:person", server)
+    return lambda server: Mailbox(documents, key, server)
 
 
-def test_changes_at_the_same_time_all_count(documents: Documents) -> None:
+def test_changes_at_the_same_time_all_count(documents: Documents, key: str) -> None:
     def add(_: int) -> None:
-        documents.change("counter", lambda document: document.update(n=document.get("n", 0) + 1), 60)
+        documents.change(key, lambda document: document.update(n=document.get("n", 0) + 1), 60)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(add, range(80)))
-    assert documents.get("counter") == {"n": 80}
+    assert documents.get(key) == {"n": 80}
 
 
-def test_documents_expire(documents: Documents) -> None:
-    documents.change("brief", lambda document: document.update(a=1), 0.05)
+def test_documents_expire(documents: Documents, key: str) -> None:
+    documents.change(key, lambda document: document.update(a=1), 0.05)
     time.sleep(0.1)
-    assert documents.get("brief") == {}
-    documents.change("brief", lambda document: document.update(b=2), 60)
-    assert documents.get("brief") == {"b": 2}
+    assert documents.get(key) == {}
+    documents.change(key, lambda document: document.update(b=2), 60)
+    assert documents.get(key) == {"b": 2}
 
 
 def test_one_server_of_two_holds_a_message(box: MakeBox) -> None:
@@ -65,6 +72,7 @@ def test_only_the_holder_stores_an_answer(box: MakeBox, monkeypatch: pytest.Monk
     monkeypatch.setattr(mailbox, "LEASE_SECONDS", 0.05)
     box("one").arrive("m")
     time.sleep(0.1)
+    monkeypatch.setattr(mailbox, "LEASE_SECONDS", 60)
     assert box("two").ask("m").mine
     box("one").finish("m", Words("of the dead"))
     assert box("one").ask("m").state == mailbox.OPEN

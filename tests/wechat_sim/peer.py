@@ -15,6 +15,7 @@ from bot.wechat_sim.courier import Courier
 from bot.wechat_sim.load import Plan, Tally, run
 from bot.wechat_sim.phone import Phone
 from bot.wechat_sim.servers import Server, serving
+from knowledge.database import build, open_engine
 
 T = TypeVar("T")
 _MODES = {"plain": "plain", "compatible": "compatible", "secure": "secure", "quiet": "secure"}
@@ -58,6 +59,8 @@ class Peer:
 
 @contextmanager
 def peer(folder: Path, **more: str) -> Iterator[Peer]:
+    database = f"sqlite:///{folder / 'knowledge.sqlite'}"
+    build(open_engine(database))
     loop = asyncio.new_event_loop()
     stack = AsyncExitStack()
     accounts = {name: invent(name, mode) for name, mode in _MODES.items()}
@@ -72,10 +75,12 @@ def peer(folder: Path, **more: str) -> Iterator[Peer]:
                 "api": api.address,
                 "customer_service": name != "quiet",
                 "scenes": {"emeishan": "乐山市/峨眉山市"},
+                "menu": [{"name": "住院报销", "ask": "住院费用怎么报销"}],
             }
             for name, account in accounts.items()
         }
-        servers = await stack.enter_async_context(serving(folder, list(accounts.values()), entries, count=2, **more))
+        settings = {"YIBAO_DATABASE": database, **more}
+        servers = await stack.enter_async_context(serving(folder, list(accounts.values()), entries, count=2, **settings))
         return Peer(loop, accounts, api, servers)
 
     try:

@@ -173,3 +173,12 @@ def test_a_burst_of_one_person_is_answered_in_the_order_it_was_sent(wechat: Peer
 
     headings = [bubble.text.partition("·")[0] for bubble in wechat.do(send()).heard()]
     assert headings == [f"【{item}" for item in items]
+
+
+def test_the_pushed_menu_reaches_wechat_and_its_button_asks_the_question(wechat: Peer) -> None:
+    printed = wechat.do(wechat.servers[0].command("wechat", "menu", "push", "secure"))
+    assert "secure: the menu is pushed" in printed
+    (button,) = wechat.api.menus["secure"]["button"]
+    (answer,) = sent(wechat, messages.click(button["key"], button["name"]))
+    assert answer.text is not None
+    assert answer.text.startswith("【住院费用报销")

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 LIMIT = 2048
 """Bytes of UTF-8 of a text reply, links and all."""
-_PHONE = r"(?<![0-9A-Za-z\-])(?:0[0-9]{{2,3}}-[0-9]{{7,8}}{hotlines})(?![0-9A-Za-z\-])"
+_PHONE = r"(?<![0-9A-Za-z\-])(?:0[0-9]{{2,3}}-[0-9]{{7,8}}{hotlines})(?![0-9A-Za-z\-号])"
 _ATOM = re.compile(r"<a [^<>]*>[^<>]*</a>|.", re.DOTALL)
 _SENTENCE_END, _PHRASE_END = "。；！？", "，、："
 _UNSAFE = re.compile(r"""[\s&#%"'<>?+=]""")
@@ -59,9 +59,11 @@ def with_phones(text: str, hotlines: Sequence[str]) -> str:
 def fit(text: str, more: str, ending: str = "") -> tuple[str, str]:
     """The first page, and the text left for the next. A page is cut at the end of a line, else of a sentence.
 
-    ``ending`` closes the page; ``more`` stands before it when something is left.
+    ``ending`` closes the page, unless it would fill half of it; ``more`` stands before it when something is left.
     """
     text = text.strip("\n")
+    if size(ending) > LIMIT // 2:
+        text, ending = _joined(text, ending), ""
     whole = _joined(text, ending)
     if size(whole) <= LIMIT:
         return whole, ""
