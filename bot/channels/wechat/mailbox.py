@@ -174,7 +174,12 @@ class Mailbox:
 
     def put_back(self, id: str) -> None:
         """What was taken could not be sent: the next message carries it."""
-        self._set(id, CARRIED, state=READY, told=True)
+
+        def change(box: Box) -> None:
+            if message := _find(box, id):
+                message.update(state=READY, told=True)
+
+        self._change(change)
 
     def keep(self, text: str) -> None:
         """Words of someone else for the person: the next message carries them."""
@@ -183,14 +188,6 @@ class Mailbox:
     def forget(self, *names: str) -> None:
         """Drop what the box holds under these names."""
         self._change(lambda box: [box.pop(name, None) for name in names])
-
-    def _set(self, id: str, from_state: str, **values: Any) -> None:
-        def change(box: Box) -> None:
-            message = _find(box, id)
-            if message and message["state"] == from_state:
-                message.update(values)
-
-        self._change(change)
 
     def _change(self, change: Callable[[Box], T]) -> T:
         return self._documents.change(self._key, change, _KEPT_SECONDS)
