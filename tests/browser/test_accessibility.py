@@ -63,7 +63,7 @@ STATES = (_closed, _open, _suggesting, _card, _choices, _picker, _large, _troubl
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__.strip("_"))
 def test_axe_finds_no_violation(visit: Visit, state: object, scheme: str, pictures: Path) -> None:
     device = "phone" if scheme == "dark" else "desktop"
-    visitor = visit(device, color_scheme=scheme, reduced_motion="reduce")
+    visitor = visit(device, color_scheme=scheme)
     state(visitor)  # type: ignore[operator]
     results = Axe().run(visitor.page)
     visitor.picture(pictures, f"{state.__name__.strip('_')}-{scheme}")  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.visitor import DEVICES, Visitor
@@ -99,8 +99,22 @@ def test_a_notice_stands_out_and_a_missing_place_can_be_picked_from_the_card(vis
     visitor.button("先不选").click()
     card = visitor.ask("住院费用怎么报销")
     expect(card.locator(".notice")).to_contain_text("还不知道您在哪里参保")
+    expect(card.locator(".where").first).to_have_text("没有选参保地，先按《全国医疗保障经办政务服务事项清单》")
     card.get_by_role("button", name="请选参保地").click()
     expect(visitor.page.get_by_role("dialog", name="选择参保地")).to_be_visible()
+
+
+def test_only_phone_numbers_dial(visit: Visit) -> None:
+    visitor = visit().open()
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        body = response.json()
+        body["replies"][0]["text"] = "共12000元，编号511102199001011234，请打0833-2128816或12393，2024-12-12前。"
+        route.fulfill(response=response, json=body)
+
+    visitor.context.route("**/webhooks/web/messages", answer)
+    expect(visitor.ask("今天天气怎么样").locator("a")).to_have_text(["0833-2128816", "12393"])
 
 
 def test_chips_ask_the_next_question_and_lead_to_related_items(visit: Visit) -> None:

@@ -126,7 +126,12 @@ export function checklist(facts, circumstances, key, catalogue) {
   return { element, lines: () => lines(needs, ticked) };
 }
 
-/** The papers as they are, then those of each case under the guide's own words for it. @param {Needs} needs @param {(fact: Fact) => HTMLElement} draw */
+/**
+ * The papers as they are, then those of each case under the guide's own words for it.
+ *
+ * @param {Needs} needs
+ * @param {(fact: Fact) => HTMLElement} draw
+ */
 function groups(needs, draw) {
   const drawn = [];
   for (const [when, facts] of byCase(needs.wanted)) {
