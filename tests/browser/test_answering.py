@@ -83,6 +83,14 @@ def test_circumstances_that_exclude_each_other_are_never_both_on(reader: Visitor
     expect(reader.find(".papers")).not_to_contain_text("交警事故认定书")
 
 
+def test_what_the_talk_says_goes_before_what_was_switched_on_earlier(reader: Visitor) -> None:
+    reader.button("无第三方责任人").click()
+    card = reader.ask("我被电动车撞了，住院费用报销要什么材料")
+    expect(card.get_by_role("button", name="有第三方责任人")).to_have_attribute("aria-pressed", "true")
+    expect(card.locator(".papers")).to_contain_text("交警事故认定书")
+    expect(card.locator(".papers")).not_to_contain_text("《外伤无第三方责任承诺书》")
+
+
 def test_choices_are_buttons(visit: Visit, pictures: Path) -> None:
     visitor = visit().open()
     choices = visitor.ask("手工报销").get_by_role("button", name=re.compile("费用报销"))
