@@ -17,6 +17,7 @@ from knowledge.compare import fact_line, plain_fact
 from knowledge.facts import Fact
 from knowledge.guidebook import WholeEntry, WholeGuide
 
+_LOOKED_FOR = ("materials", "time_limit", "channels", "process", "address", "office_hours", "phones")
 _FIELDS = {"office_hours": "hours", "time_limit": "time_limits"}
 
 
@@ -81,19 +82,19 @@ def guide_page(jurisdiction: str, item_id: str, place: str | None) -> GuidePage:
     if place and not (place in knowledge.regions.regions and (not region or knowledge.regions.within(place, region))):
         raise Problem(404, "unknown_place")
     others = [other for other in book.chain(region) if other is not guide and other.entry(item)]
-    sections = load_words()["sections"]
+    sections, nearer = load_words()["sections"], _nearer(item, guide, place)
     return GuidePage(
         item=item,
         guide=guide_name(guide.source),
         place=place_name(guide.source),
-        district=place.replace("/", "") if place and place != region else None,
+        district=_shown_place(guide, place) if place and place != region and not nearer else None,
         path=guide_path(jurisdiction, item_id, place),
         code=entry.code,
         main=_sections(entry, sections["main"]),
         side=_sections(entry, sections["side"]),
         phones=_phones(entry, _district(place, region)),
-        notices=tuple(_notices(item, guide, entry, place)),
-        nearer=_nearer(item, guide, place),
+        notices=tuple(_notices(item, guide, entry, None if nearer else place)),
+        nearer=nearer,
         comparison=tuple(_comparison(item, entry, others)),
         compared=tuple((guide_name(x.source), guide_path(x.source.jurisdiction, item_id, place)) for x in others),
         districts=_districts(jurisdiction, item_id, region, entry, place),
@@ -148,8 +149,10 @@ def _notices(item: Item, guide: WholeGuide, entry: WholeEntry, place: str | None
     if entry.item != item.id:
         yield words["treated_as"].format(guide=name, item=item.name, entry=entry.source.entry)
     if place and _is_wider(guide, place):
-        yield words["foreign"].format(place=place.replace("/", ""), guide=name)
-    missing = [_missing(key, title, entry) for key, title in _wanted().items() if key not in entry.facts]
+        own = guidebook().chain(place)[0]
+        phrase = "not_in_own" if own is not guide and own.source.region else "foreign"
+        yield words[phrase].format(place=place.replace("/", ""), guide=name, own=guide_name(own.source))
+    missing = [_missing(key, title, entry) for key, title in _wanted(entry).items() if key not in entry.facts]
     if missing:
         hotlines = Wording.hotlines(services().knowledge.catalogue.hotlines)
         yield words["gap"].format(guide=name, names="、".join(missing), hotlines=hotlines)
@@ -158,15 +161,26 @@ def _notices(item: Item, guide: WholeGuide, entry: WholeEntry, place: str | None
         yield words["mended"].format(names="、".join(mended))
 
 
-def _wanted() -> dict[str, str]:
-    """What a person looks for on a page: said, where a guide does not give it."""
-    names = load_wording().aspects
-    return {key: names[key] for key in ("materials", "time_limit", "channels", "process", "address", "office_hours", "phones")}
+def _wanted(entry: WholeEntry) -> dict[str, str]:
+    """What a person looks for on a page, and what the guide left blank: said, where it does not give it."""
+    sections = load_words()["sections"]
+    names = {**sections["main"], **sections["side"], **load_wording().aspects}
+    blank = [key for key in names if _FIELDS.get(key, key) in entry.unknown]
+    return {key: names[key] for key in (*_LOOKED_FOR, *blank)}
 
 
 def _missing(key: str, title: str, entry: WholeEntry) -> str:
     reason = entry.unknown.get(_FIELDS.get(key, key))
     return load_words()["notices"]["gap_reason"].format(name=title, reason=reason) if reason else title
+
+
+def _shown_place(guide: WholeGuide, place: str) -> str:
+    """The place a page is for; with whose guide it is, where that is a wider place's."""
+    name = place.replace("/", "")
+    if not _is_wider(guide, place):
+        return name
+    by_wider: str = load_words()["notices"]["by_wider"]
+    return by_wider.format(place=name, wider=place_name(guide.source))
 
 
 def _is_wider(guide: WholeGuide, place: str) -> bool:

@@ -7,11 +7,12 @@ pinyin initials, and misspelt; how well it is found is a score from 0 to 100.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import jieba
 from rapidfuzz import fuzz, process
 
 from bot.services import services
@@ -28,7 +29,7 @@ MOST = 8
 _LOWEST = 50.0
 _SHARE_OF_BEST = 0.75
 """What is found so much worse than the best is left out."""
-_FUZZY_CUTOFF = 72.0
+_FUZZY_CUTOFF = 80.0
 _SHORTEST_FUZZY = 3
 _MOST_OF_ONE_ITEM = 3
 _KIND_BONUS = {ITEM: 3.0, QUESTION: 1.0, FORM: 0.0}
@@ -77,8 +78,11 @@ class Index:
     def _scores(self, query: str) -> dict[int, float]:
         if not query:
             return {}
-        match = _by_sound if query.isascii() else _by_part
-        scores = {n: match(query, key) for n, key in enumerate(self._sounds)}
+        if query.isascii():
+            scores = {n: _by_sound(query, key) for n, key in enumerate(self._sounds)}
+        else:
+            words = [word for word in jieba.cut(query) if len(word) > 1]
+            scores = {n: _by_part(query, words, text) for n, text in enumerate(self._plain)}
         if len(query) >= _SHORTEST_FUZZY:
             typed = sound(query).pinyin
             for near, score, n in process.extract(
@@ -89,14 +93,17 @@ class Index:
         return {n: score for n, score in scores.items() if score >= _LOWEST}
 
 
-def _by_part(query: str, key: Sound) -> float:
-    """By characters: the whole, its beginning, a part, all characters in order with others between."""
-    text = key.plain
+def _by_part(query: str, words: Sequence[str], text: str) -> float:
+    """By characters: the whole, its beginning, a part, all characters in order with others between, its words."""
     if query in text:
         return 100 if query == text else 90 if text.startswith(query) else 82
     if len(text) >= 2 and text in query:
         return 72 + min(len(text), 8)
-    return 76 if len(query) >= 2 and _in_order(query, text) else 0
+    if len(query) < 2:
+        return 0
+    if _in_order(query, text):
+        return 76
+    return 74 if len(words) > 1 and all(word in text for word in words) else 0
 
 
 def _by_sound(query: str, key: Sound) -> float:

@@ -11,15 +11,8 @@ import requests
 from tests.serving import Server
 from tests.web.visitor import DOOR, SECONDS
 
-PATHS = [
-    "/",
-    "/guide/",
-    "/guide/leshan/inpatient_reimbursement",
-    "/api/start",
-    "/nothing",
-    "/pages/style.css",
-    f"{DOOR}/messages",
-]
+ITEM = "/guide/leshan/inpatient_reimbursement"
+PATHS = ["/", "/guide/", ITEM, "/api/start", "/nothing", "/pages/style.css", f"{DOOR}/messages"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -36,7 +29,7 @@ def test_every_response_carries_the_policy_and_no_cookie(server: Server, path: s
     assert "Access-Control-Allow-Origin" not in response.headers  # no site is configured here
 
 
-@pytest.mark.parametrize("path", ["/", "/guide/", "/guide/leshan/", "/guide/leshan/inpatient_reimbursement", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/guide/", "/guide/leshan/", ITEM, "/nothing"])
 def test_pages_keep_to_the_policy(server: Server, path: str) -> None:
     page = requests.get(server.address + path, headers={"Accept": "text/html"}, timeout=SECONDS).text
     assert "<style" not in page
@@ -90,6 +83,7 @@ def test_a_changed_file_is_sent_anew(server: Server, widget_file: str) -> None:
     "path",
     ["/widget/../../README.md", "/widget/%2e%2e/%2e%2e/README.md", "/widget/..%2f..%2fREADME.md", "/pages//etc/passwd",
      "/pages/%2fetc%2fpasswd", "/widget/", "/pages/%00", "/widget/" + "x" * 300],
+    ids=range(8),
 )  # fmt: skip
 def test_no_file_outside_the_folders_is_served(server: Server, path: str) -> None:
     request = requests.Request("GET", server.address).prepare()

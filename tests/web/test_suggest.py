@@ -104,7 +104,7 @@ def test_the_start_shows_what_the_place_has(server: Server) -> None:
     assert start["region"] == "乐山市"
     assert len(start["hot"]) == 8
     assert {hotline["number"] for hotline in start["hotlines"]} == {"12393", "12345"}
-    assert [guide["name"] for guide in start["guides"]][0] == "全国"
+    assert start["guides"][0] == {"jurisdiction": "national", "name": "全国"}
     items = {item["id"] for family in start["families"] for item in family["items"]}
     assert "inpatient_reimbursement" in items
     assert "social_security_card" not in items  # only 云南 has it
