@@ -143,7 +143,7 @@ export class Talk extends EventTarget {
         if (state === this.state) this.#answered(question, answer);
         return;
       } catch (error) {
-        await this.#failed(question, error, tries);
+        if (this.state.outbox.includes(question)) await this.#failed(question, error, tries);
       }
     }
   }
