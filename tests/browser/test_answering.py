@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.visitor import DEVICES, Visitor
@@ -83,6 +83,14 @@ def test_circumstances_that_exclude_each_other_are_never_both_on(reader: Visitor
     expect(reader.find(".papers")).not_to_contain_text("交警事故认定书")
 
 
+def test_what_the_talk_says_goes_before_what_was_switched_on_earlier(reader: Visitor) -> None:
+    reader.button("无第三方责任人").click()
+    card = reader.ask("我被电动车撞了，住院费用报销要什么材料")
+    expect(card.get_by_role("button", name="有第三方责任人")).to_have_attribute("aria-pressed", "true")
+    expect(card.locator(".papers")).to_contain_text("交警事故认定书")
+    expect(card.locator(".papers")).not_to_contain_text("《外伤无第三方责任承诺书》")
+
+
 def test_choices_are_buttons(visit: Visit, pictures: Path) -> None:
     visitor = visit().open()
     choices = visitor.ask("手工报销").get_by_role("button", name=re.compile("费用报销"))
@@ -99,8 +107,22 @@ def test_a_notice_stands_out_and_a_missing_place_can_be_picked_from_the_card(vis
     visitor.button("先不选").click()
     card = visitor.ask("住院费用怎么报销")
     expect(card.locator(".notice")).to_contain_text("还不知道您在哪里参保")
+    expect(card.locator(".where").first).to_have_text("没有选参保地，先按《全国医疗保障经办政务服务事项清单》")
     card.get_by_role("button", name="请选参保地").click()
     expect(visitor.page.get_by_role("dialog", name="选择参保地")).to_be_visible()
+
+
+def test_only_phone_numbers_dial(visit: Visit) -> None:
+    visitor = visit().open()
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        body = response.json()
+        body["replies"][0]["text"] = "共12000元，编号511102199001011234，请打0833-2128816或12393，2024-12-12前。"
+        route.fulfill(response=response, json=body)
+
+    visitor.context.route("**/webhooks/web/messages", answer)
+    expect(visitor.ask("今天天气怎么样").locator("a")).to_have_text(["0833-2128816", "12393"])
 
 
 def test_chips_ask_the_next_question_and_lead_to_related_items(visit: Visit) -> None:

@@ -108,8 +108,9 @@ def test_whatever_is_pressed_is_large_enough_for_a_thumb(visit: Visit, device: s
 
 
 def test_nothing_moves_for_those_who_asked_for_calm(visit: Visit) -> None:
-    visitor = visit(reduced_motion="reduce").open()
-    assert visitor.panel.evaluate("element => getComputedStyle(element).animationName") == "none"
+    moves = "element => getComputedStyle(element).animationName"
+    assert visit(reduced_motion="no-preference").open().panel.evaluate(moves) == "rise"
+    assert visit(reduced_motion="reduce").open().panel.evaluate(moves) == "none"
 
 
 def _brightness(visitor: Visitor) -> float:

@@ -6,7 +6,6 @@ import re
 import urllib.request
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Visit
@@ -26,17 +25,18 @@ HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
-def test_no_module_parses_html_or_evaluates_text(source: Path) -> None:
-    assert not _PARSES_HTML.search(source.read_text())
+def test_no_module_parses_html_or_evaluates_text() -> None:
+    assert len(SOURCES) > 10
+    assert not [source.name for source in SOURCES if _PARSES_HTML.search(source.read_text())]
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=["img", "script", "svg", "marks"])
-def test_a_hostile_message_is_only_text(visit: Visit, text: str) -> None:
+def test_hostile_messages_are_only_text(visit: Visit) -> None:
     visitor = visit().open()
-    visitor.ask(text)
+    for text in HOSTILE:
+        visitor.ask(text)
     visitor.reload()
-    expect(visitor.said).to_have_count(1)
+    expect(visitor.said).to_have_count(len(HOSTILE))
+    expect(visitor.said.first).to_contain_text(HOSTILE[0])
     assert visitor.find(".log img, .log script").count() == 0
     assert visitor.page.title() == "乐山市医疗保障局"
 

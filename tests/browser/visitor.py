@@ -24,7 +24,7 @@ class Visitor:
     """``init`` is a script that runs before any of the page: what a test wants the browser to be like."""
 
     def __init__(self, browser: Browser, address: str, device: str, init: str, **context: Any) -> None:
-        self.context = browser.new_context(**_DEVICES[device], locale="zh-CN", **context)
+        self.context = browser.new_context(**_DEVICES[device] | {"reduced_motion": "reduce"} | context, locale="zh-CN")
         self.context.set_default_timeout(15_000)
         if init:
             self.context.add_init_script(init)
@@ -95,5 +95,4 @@ class Visitor:
         return next(json.loads(value) for key, value in json.loads(kept).items() if key.endswith(":talk"))  # type: ignore[no-any-return]
 
     def picture(self, folder: Path, name: str) -> None:
-        self.page.wait_for_timeout(250)  # movements of a fifth of a second have ended
         self.page.screenshot(path=folder / f"{name}.png")

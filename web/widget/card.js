@@ -23,6 +23,8 @@ const ORDER = [
   "level",
   "scope",
 ];
+/** What stays behind when an answer is copied, printed, drawn or read aloud. */
+const LEFT = ["progress", "legal_basis", "level", "scope"];
 const OVERVIEW = ["time_limit", "eligibility", "materials", "channels", "phones"];
 const ASPECT_OF = /** @type {Record<string, string>} */ ({ phone: "phones", complaint: "phones" });
 const RELATED = 4;
@@ -39,10 +41,8 @@ export function card(message, desk) {
   if (payload.type !== "answer" || !payload.item || !Object.keys(payload.facts).length) return plain(message, payload, desk);
   const key = `${payload.jurisdiction}/${payload.item.id}`;
   const { materials } = payload.facts;
-  const papers =
-    materials && !materials.some((fact) => /** @type {{deferred?: boolean}} */ (fact).deferred)
-      ? checklist(materials, payload.circumstances, key, desk.catalogue)
-      : null;
+  const listed = materials?.some((fact) => !fact.deferred && fact.text !== T.none);
+  const papers = listed ? checklist(materials, payload.circumstances, key, desk.catalogue) : null;
   const sections = parts(payload, papers?.element ?? null);
   const many = (payload.facts.phones?.length ?? 0) > MANY;
   const lines = () => summary(payload, papers?.lines() ?? [], message.link);
@@ -69,7 +69,13 @@ function fold(sections) {
   return h("details", { class: "more" }, h("summary", {}, `${T.more}（${names}）`), ...sections.map((part) => part.element));
 }
 
-/** Everything that is no answer from a guide: the text, in which phones dial, and choices as buttons. @param {Message} message @param {Payload} payload @param {Desk} desk */
+/**
+ * Everything that is no answer from a guide: the text, in which phones dial, and choices as buttons.
+ *
+ * @param {Message} message
+ * @param {Payload} payload
+ * @param {Desk} desk
+ */
 function plain(message, payload, desk) {
   const chosen = new Set(payload.options.map((option, index) => `${index + 1}. ${option.label}`));
   const lines = message.text
@@ -86,8 +92,12 @@ function plain(message, payload, desk) {
 
 /** @param {Payload} payload */
 function heading(payload) {
-  const place = payload.region.path?.replaceAll("/", " ") ?? T.nationwide;
-  return h("header", {}, h("h3", {}, payload.item?.name ?? ""), h("p", { class: "where" }, place));
+  return h("header", {}, h("h3", {}, payload.item?.name ?? ""), h("p", { class: "where" }, whereFor(payload)));
+}
+
+/** The place the answer is for; without one, the guide it comes from. @param {Payload} payload */
+function whereFor(payload) {
+  return payload.region.path?.replaceAll("/", " ") ?? T.by(payload.sources.slice(0, 1).map(titled).join());
 }
 
 /** The sections in order; `asked` ones are shown open. @param {Payload} payload @param {HTMLElement | null} papers */
@@ -130,6 +140,7 @@ function section(key, facts, payload) {
 
 /** @param {string} key @param {Fact} fact */
 function factText(key, fact) {
+  if (key === "materials" && fact.text === T.none) return T.noPapers;
   const text = (fact.window ? T.window : "") + fact.text;
   return key === "time_limit" && fact.when ? `${text}（${fact.when}）` : text;
 }
@@ -144,14 +155,15 @@ function phones(numbers) {
   return h(
     "ul",
     { class: "phones" },
-    ...numbers.map((phone) =>
-      h("li", {}, h("span", {}, [phone.place, phoneKind(phone)].filter(Boolean).join(" ")), dial(phone.number)),
-    ),
+    ...numbers.map((phone) => h("li", {}, h("span", {}, phoneName(phone)), dial(phone.number))),
   );
 }
 
 /** @param {Phone} phone */
-const phoneKind = (phone) => /** @type {Record<string, string>} */ (T.phoneKinds)[phone.kind] ?? "";
+function phoneName(phone) {
+  const kind = /** @type {Record<string, string>} */ (T.phoneKinds)[phone.kind];
+  return [phone.place, kind].filter(Boolean).join(" ");
+}
 
 /** @param {Fact[]} facts */
 function steps(facts) {
@@ -228,35 +240,36 @@ function chips(name, texts, desk) {
   );
 }
 
-/** The card in lines: what is copied, printed, drawn and read aloud. @param {Payload} payload @param {Line[]} papers @param {string | null} link @returns {Line[]} */
+/**
+ * The card in lines: what is copied, printed, drawn and read aloud.
+ *
+ * @param {Payload} payload
+ * @param {Line[]} papers
+ * @param {string | null} link
+ * @returns {Line[]}
+ */
 function summary(payload, papers, link) {
   /** @type {Line[]} */
   const lines = [{ kind: "title", text: payload.item?.name ?? "" }];
-  lines.push({ kind: "text", text: `${T.place}：${payload.region.path?.replaceAll("/", " ") ?? T.nationwide}` });
+  lines.push({ kind: "text", text: (payload.region.path ? `${T.place}：` : "") + whereFor(payload) });
   lines.push(...payload.notices.map((text) => /** @type {Line} */ ({ kind: "note", text })));
-  for (const key of ORDER.slice(0, 9).filter((one) => payload.facts[one]?.length)) {
+  for (const key of ORDER.filter((one) => payload.facts[one]?.length && !LEFT.includes(one))) {
     lines.push({ kind: "head", text: nameOf(key) });
     if (key === "materials" && papers.length) lines.push(...papers);
     else if (key === "phones")
-      lines.push(
-        ...(payload.facts.phones ?? []).map((phone) =>
-          item([phone.place, phoneKind(phone), phone.number].filter(Boolean).join(" ")),
-        ),
-      );
-    else
-      lines.push(
-        ...distinct(payload.facts[key]).map((fact, index) =>
-          item(
-            (key === "process" ? `${index + 1}. ` : "") +
-              (fact.when && key !== "time_limit" ? `${fact.when}：` : "") +
-              factText(key, fact),
-          ),
-        ),
-      );
+      lines.push(...(payload.facts.phones ?? []).map((phone) => item(`${phoneName(phone)} ${phone.number}`)));
+    else lines.push(...distinct(payload.facts[key]).map((fact, index) => item(factLine(key, fact, index))));
   }
   lines.push({ kind: "source", text: `${T.source}：${payload.sources.map(titled).join("、")}` });
   if (link) lines.push({ kind: "source", text: `${T.guide}：${decodeURIComponent(address(link))}` });
   return lines;
+}
+
+/** @param {string} key @param {Fact} fact @param {number} index */
+function factLine(key, fact, index) {
+  const number = key === "process" ? `${index + 1}. ` : "";
+  const when = fact.when && key !== "time_limit" ? `${fact.when}：` : "";
+  return number + when + factText(key, fact);
 }
 
 /** @param {string} text @returns {Line} */

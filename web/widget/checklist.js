@@ -79,7 +79,10 @@ export class Needs {
  */
 export function checklist(facts, circumstances, key, catalogue) {
   const kept = lasting.read("lists", /** @type {Record<string, {ticked: string[], on: string[]}>} */ ({}))[key];
-  const needs = new Needs(facts, [...circumstances, ...(kept?.on ?? [])], catalogue);
+  const group = (/** @type {string} */ id) => catalogue.get(id)?.group;
+  // what the talk has brought up since goes before what was switched on an earlier time
+  const earlier = (kept?.on ?? []).filter((id) => !circumstances.some((said) => group(said) === group(id)));
+  const needs = new Needs(facts, [...circumstances, ...earlier], catalogue);
   const ticked = new Set(kept?.ticked ?? []);
   const switches = h("div", { class: "switches", role: "group", "aria-label": T.situations });
   const list = h("div", { class: "papers" });
@@ -126,7 +129,12 @@ export function checklist(facts, circumstances, key, catalogue) {
   return { element, lines: () => lines(needs, ticked) };
 }
 
-/** The papers as they are, then those of each case under the guide's own words for it. @param {Needs} needs @param {(fact: Fact) => HTMLElement} draw */
+/**
+ * The papers as they are, then those of each case under the guide's own words for it.
+ *
+ * @param {Needs} needs
+ * @param {(fact: Fact) => HTMLElement} draw
+ */
 function groups(needs, draw) {
   const drawn = [];
   for (const [when, facts] of byCase(needs.wanted)) {

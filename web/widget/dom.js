@@ -58,7 +58,8 @@ export function icon(path) {
   return svg;
 }
 
-const NUMBER = /((?<![\d-])(?:0\d{2,3}-?\d{7,8}|1[0-3]\d{3}|96\d{3,4}|400-?\d{3}-?\d{4})(?![\d-]))/;
+/** Landlines with their area code, numbers beginning with 400, and the hotlines: no other figure may dial. */
+const NUMBER = /((?<![\d-])(?:0\d{2,3}-\d{7,8}|400-\d{3}-\d{4}|12393|12345|12333)(?![\d-]))/;
 
 /**
  * A phone number as a link that dials.

@@ -122,7 +122,13 @@ function draw(lines) {
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture")))));
 }
 
-/** Lines that fit; a mark that ends a phrase never begins one. @param {CanvasRenderingContext2D} pen @param {string} text @param {number} width */
+/**
+ * Lines that fit; a mark that ends a phrase never begins one.
+ *
+ * @param {CanvasRenderingContext2D} pen
+ * @param {string} text
+ * @param {number} width
+ */
 function wrap(pen, text, width) {
   const rows = [""];
   for (const character of text) {

@@ -1,4 +1,6 @@
-/** The talk: what was said, what waits to be sent, the place. It survives reloads and a lost network, and sends nothing twice. */
+/**
+ * The talk: what was said, what waits to be sent, the place. It survives reloads and a lost network, and sends nothing twice.
+ */
 
 import * as api from "./api.js";
 import { lasting, session } from "./store.js";
@@ -126,7 +128,11 @@ export class Talk extends EventTarget {
     void this.#listen();
   }
 
-  /** One question until it is answered or refused; however often it is tried, its id stays the same. @param {Question} question */
+  /**
+   * One question until it is answered or refused; however often it is tried, its id stays the same.
+   *
+   * @param {Question} question
+   */
   async #deliver(question) {
     for (let tries = 0; this.state.outbox.includes(question); tries++) {
       try {
@@ -137,7 +143,7 @@ export class Talk extends EventTarget {
         if (state === this.state) this.#answered(question, answer);
         return;
       } catch (error) {
-        await this.#failed(question, error, tries);
+        if (this.state.outbox.includes(question)) await this.#failed(question, error, tries);
       }
     }
   }
@@ -249,7 +255,11 @@ export class Talk extends EventTarget {
     if (announce && others.length) this.dispatchEvent(new CustomEvent("arrive", { detail: others }));
   }
 
-  /** The place named in the talk is the one that counts there; the picked one comes back with the next talk. @param {string | null} path */
+  /**
+   * The place named in the talk is the one that counts there; the picked one comes back with the next talk.
+   *
+   * @param {string | null} path
+   */
   #follow(path) {
     this.region = path;
     session.write("region", path);

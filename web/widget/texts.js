@@ -56,7 +56,6 @@ export const T = {
   refused: "这一条没能处理，请换个说法再问，或拨打12393医保服务热线。",
   notSent: "没有发出去：",
   edit: "改一改再发",
-  queued: "等待发送",
   person: "人工坐席正在接待",
   personSent: "已发给人工坐席，请稍候回复。",
 
@@ -102,10 +101,11 @@ export const T = {
   related: "相关业务",
   which: "您是哪种情况？点一下，我再按您的情况答。",
   nearer: "选区县，只看您那里的",
-  nationwide: "全国通用",
+  by: (/** @type {string} */ guide) => `没有选参保地，先按${guide}`,
 
   situations: "您有下列情况吗？打开后，清单马上补上要加的材料",
   notCounted: "没有计入的情况：",
+  none: "无",
   noPapers: "不需要材料",
   ready: (/** @type {number} */ done, /** @type {number} */ all) => `已备好 ${done} / ${all}`,
   allReady: "材料备齐了",

@@ -3,7 +3,7 @@
  *
  * @typedef {{text: string, when: string | null, source: string, circumstances?: string[], waived_when?: string[],
  *   waived?: string, form?: string, copies?: number, original?: string, seal?: string, optional?: boolean,
- *   window?: boolean, branch?: string, name?: string, kind?: string}} Fact
+ *   window?: boolean, deferred?: boolean, branch?: string, name?: string, kind?: string}} Fact
  * @typedef {{kind: string, place?: string, number: string, source: string}} Phone
  * @typedef {{id: string, label: string, send: string}} Option
  * @typedef {{id: string, title: string, year: number | null, entry: string}} Source
