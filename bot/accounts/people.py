@@ -106,8 +106,8 @@ def check_password(state: Engine, name: str, password: str) -> bool:
         if failed and failed.locked_until and failed.locked_until > now():
             raise LockedError(failed.locked_until)
         account = session.get(AccountRow, name)
-        stored = account.password if account and account.password else None
-    right = _matches(stored or _nobodys_hash(), password) and bool(stored) and not (account and account.disabled)
+        stored = account.password if account and not account.disabled else None
+    right = _matches(stored or _nobodys_hash(), password) and bool(stored)
     with Session(state) as session, session.begin():
         if right:
             session.execute(sa.delete(LoginRow).where(LoginRow.name == name))
