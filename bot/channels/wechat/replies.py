@@ -165,7 +165,7 @@ class Replies:
     def _shown(self, answer: Answer, id: str) -> Words:
         """An answer with WeChat's links."""
         if not answer.texts:
-            return Words() if getattr(answer, "with_person", False) else Words(say("empty"))
+            return Words() if answer.with_person else Words(say("empty"))
         text = plain("\n\n".join(answer.texts))
         for payload in answer.payloads:
             text = with_choices(text, ((option["label"], option["send"]) for option in payload.get("options") or ()))
