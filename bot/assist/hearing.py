@@ -16,11 +16,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.actions import conversation
 from bot.nlu.components import MASKED, AspectExtractor, DomainExtractor, IntentClassifier, PlaceExtractor, TextNormaliser
-<<<<<<< HEAD
-from bot.thresholds import load_thresholds
-=======
 from bot.privacy import without_masks
->>>>>>> assist
+from bot.thresholds import load_thresholds
 from bot.understanding.circumstances import Found
 from bot.understanding.normaliser import even_out
 from bot.understanding.places import Mention
