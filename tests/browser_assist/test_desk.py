@@ -50,6 +50,7 @@ def test_a_person_answers_into_the_citizens_talk_and_gives_it_back(sign_in: Sign
     page.keyboard.type("您好，我是坐席，请问在哪里参保？")
     page.keyboard.press("Enter")
     expect(page.locator(".said .agent")).to_contain_text("请问在哪里参保")
+    expect(page.locator(".said")).not_to_contain_text("待送出")
     assert "您好，我是坐席，请问在哪里参保？" in citizen.reads()
     assert citizen.says("乐山市中区") == []  # the bot is silent
     expect(page.locator(".said .citizen").last).to_contain_text("乐山市中区")

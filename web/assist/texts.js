@@ -130,6 +130,7 @@ export const T = {
     hours: "办理时间",
     address: "办理地点",
     ask: "接着问",
+    which: (/** @type {string[]} */ means) => `您要办的是${means.slice(0, -1).join("、")}，还是${means.at(-1)}？`,
     sms: "短信",
     smsCopy: "复制短信",
     empty: "听到要办什么，答案就出现在这里。",

@@ -7,7 +7,7 @@ import { waiting } from "../outbox.js";
 import { T } from "../texts.js";
 import { callsView } from "./calls.js";
 import { cardView } from "./card.js";
-import { button, suggestionsView } from "./suggestions.js";
+import { button, rivals, suggestionsView, whichItem } from "./suggestions.js";
 import { talkView } from "./talk.js";
 
 /** @typedef {import("../types.js").CallState} CallState */
@@ -36,7 +36,7 @@ export function consoleView(screen) {
       "div.answer",
       { "data-key": "answer" },
       suggestionsView(state, (item) => names.get(item) ?? item),
-      state.card ? cardView(state.card, state.aspects, screen.done, verdict) : noCard(state),
+      state.card ? cardView(state.card, state, screen.done, verdict) : noCard(state),
     ),
   ];
 }
@@ -46,7 +46,7 @@ function noCard(state) {
   return el(
     "section.card.blank",
     { "data-key": "blank", "aria-label": T.card.title },
-    el("p.empty", {}, state.open_question ? T.candidates.open : T.card.empty),
+    rivals(state).length ? whichItem(rivals(state)) : el("p.empty", {}, state.open_question ? T.candidates.open : T.card.empty),
     el("p", {}, button("compare", "", T.compare.title, "C")),
   );
 }
