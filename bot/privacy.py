@@ -13,6 +13,7 @@ from datetime import datetime
 
 IDENTITY, BANK_CARD, MOBILE, CARD = "［证件号码］", "［银行卡号］", "［手机号码］", "［卡号］"
 
+_MASKS = re.compile("|".join(map(re.escape, (IDENTITY, BANK_CARD, MOBILE, CARD))))
 _GAP = r"[ \t.·\-－—_]?"
 _NUMBER = re.compile(rf"(?<![0-9A-Za-z])(?:\+?86{_GAP})?[0-9](?:{_GAP}[0-9]){{9,24}}(?:{_GAP}[Xx](?![0-9A-Za-z]))?")
 _MOBILE = re.compile(r"(?:86)?1[3-9][0-9]{9}")
@@ -32,6 +33,11 @@ def mask(text: str) -> str:
             parts += [text[end : match.start()], label]
             end = match.end()
     return _NAMED_CARD.sub(lambda match: match.group(1) + CARD, "".join([*parts, text[end:]]))
+
+
+def without_masks(text: str) -> str:
+    """A masked text without what stands in the place of numbers: nothing a person said."""
+    return _MASKS.sub("", text)
 
 
 def _narrow(character: str) -> str:

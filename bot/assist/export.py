@@ -8,10 +8,10 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from bot.privacy import without_masks
 from knowledge import files
 
 _HEAD = "# What people asked and knowledge clerks assigned: written by `python -m bot learning export`, reviewed in git.\n"
-_MASK = re.compile(r"［[^］]*］")
 
 
 def export(examples: Iterable[tuple[str, str]], to: Path, evaluation: Path) -> list[str]:
@@ -67,7 +67,7 @@ def _questions(evaluation: Path) -> set[str]:
 
 def _one_line(text: str) -> str:
     """The text as one example: personal numbers gone, and Rasa's own marks ([…](…), {…}) made plain."""
-    return re.sub(r"\s+", " ", re.sub(r"[\[\]{}]", " ", _MASK.sub("", text))).strip(" -")
+    return re.sub(r"\s+", " ", re.sub(r"[\[\]{}]", " ", without_masks(text))).strip(" -")
 
 
 def _plain(text: str) -> str:

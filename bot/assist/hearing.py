@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.actions import conversation
 from bot.nlu.components import MASKED, AspectExtractor, DomainExtractor, IntentClassifier, PlaceExtractor, TextNormaliser
+from bot.privacy import without_masks
 from bot.understanding.circumstances import Found
 from bot.understanding.normaliser import even_out
 from bot.understanding.places import Mention
@@ -60,6 +61,7 @@ class Ear:
         self._speaks_for = lru_cache(_KEPT * 4)(self._intents.speaks_for)
 
     def _understand(self, text: str) -> Understood:
+        text = without_masks(text)
         message = Message({TEXT: text})
         for step in self._steps:
             step.process([message])

@@ -117,7 +117,7 @@ class Listener:
             asked = not spoken and _asks_what_no_guide_answers(part, own)
             return replace(story, open_question=story.open_question or asked)
         if self._leans_on(story, own):
-            return self._add_details(story, part, aspects)
+            return self._settled_by_case(self._add_details(story, part, aspects), part)
         if self._another_subject(story, part, own, spoken):
             story = self._begin_anew(story, part, own, home)
         story = self._add_details(replace(story, parts=(*story.parts, part), open_question=False), part, aspects)
@@ -160,6 +160,16 @@ class Listener:
             circumstances=self._with_circumstances(story.circumstances, part),
             aspects=aspects or story.aspects,
         )
+
+    def _settled_by_case(self, story: _Story, part: Understood) -> _Story:
+        """是住院的: of the family spoken of, the one item that a circumstance just stated tells."""
+        family = self._catalogue.family_items(self._catalogue.items[story.best or ""].family)
+        told = [item.id for item in family if set(part.circumstances.stated) & set(item.cases)]
+        if len(told) != 1:
+            return story
+        within = {item.id for item in family}
+        others = {item: p for item, p in story.items.items() if item not in within}
+        return replace(story, items={**others, told[0]: sum(story.items.values()) - sum(others.values())})
 
     def _with_circumstances(self, before: tuple[str, ...], part: Understood) -> tuple[str, ...]:
         """What a later piece says or denies stands against what was said earlier."""
