@@ -73,7 +73,7 @@ export const T = {
     caller: "来电人",
     agent: "坐席",
     unsent: "待送出",
-    calls: (/** @type {number} */ n) => `进行中 ${n}`,
+    calls: (/** @type {number} */ n) => `共 ${n}`,
     open: "打开通话",
     openNone: "现在没有进行中的通话",
     fresh: (/** @type {number} */ n) => `新来电 ${n}`,

@@ -61,8 +61,13 @@ function talkHead({ calls, fresh }, state) {
     "header",
     {},
     el("h1", {}, closed ? T.talk.closed : T.talk.number, el("time", { id: "lasting" }, closed ? "" : lasting(state.since))),
-    button("pick-call", "", T.talk.calls(calls.length), "L"),
-    fresh.size > 0 && el("span.fresh", { role: "status" }, T.talk.fresh(fresh.size)),
+    el(
+      "button.small",
+      { type: "button", "data-key": "calls", "data-do": "pick-call" },
+      T.talk.calls(calls.length),
+      fresh.size > 0 && el("span.fresh", { title: T.talk.fresh(fresh.size) }, `+${fresh.size}`),
+      el("kbd", {}, "L"),
+    ),
     button("begin", "", T.talk.begin, "N"),
     closed ? button("lobby", "", T.shell.close, "") : button("close", "", T.closing.short, "E", "end"),
   );
