@@ -7,12 +7,14 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from bot.accounts import people
+from bot.accounts.people import AccountRow
 from bot.state.database import Base
 from bot.state.times import now
 
@@ -60,16 +62,16 @@ def begin(state: Engine, name: str) -> str:
 
 def of_session(state: Engine, key: bytes, secret: str) -> Identity | None:
     """Whose session this is, while it lasts: not unused for :data:`IDLE`, never longer than :data:`LONGEST`."""
-    time = now()
-    with Session(state) as session, session.begin():
-        row = session.get(SessionRow, _hash(secret))
-        if not row or row.seen < time - IDLE or row.begun < time - LONGEST:
-            return None
-        if row.seen < time - _SEEN_EVERY:
-            row.seen = time
-        name = str(row.name)
-    role = people.role_of(state, name)
-    return Identity(name, role, csrf(key, secret)) if role else None
+    time, this = now(), SessionRow.hash == _hash(secret)
+    columns = (SessionRow.seen, SessionRow.begun)
+    with state.connect() as connection:
+        row = connection.execute(_with_account(SessionRow, *columns).where(this)).first()
+    if row is None or row.disabled or row.seen < time - IDLE or row.begun < time - LONGEST:
+        return None
+    if row.seen < time - _SEEN_EVERY:
+        with state.begin() as connection:
+            connection.execute(sa.update(SessionRow).where(this).values(seen=time))
+    return Identity(row.name, row.role, csrf(key, secret))
 
 
 def end(state: Engine, secret: str) -> None:
@@ -98,11 +100,19 @@ def make_token(state: Engine, name: str, days: int) -> str:
 def of_token(state: Engine, secret: str) -> Identity | None:
     """Whom a token speaks for, until it expires."""
     hashed = _hash(secret)
-    with Session(state) as session:
-        row = session.get(TokenRow, hashed)
-        name = str(row.name) if row and hmac.compare_digest(str(row.hash), hashed) and row.expires > now() else None
-    role = people.role_of(state, name) if name else None
-    return Identity(name, role) if name and role else None
+    with state.connect() as connection:
+        row = connection.execute(
+            _with_account(TokenRow, TokenRow.hash, TokenRow.expires).where(TokenRow.hash == hashed)
+        ).first()
+    if row is None or row.disabled or row.expires <= now() or not hmac.compare_digest(row.hash, hashed):
+        return None
+    return Identity(row.name, row.role)
+
+
+def _with_account(table: Any, *columns: Any) -> Any:
+    """The query for a session or token with its account, in one."""
+    account = (AccountRow.name, AccountRow.role, AccountRow.disabled)
+    return sa.select(*columns, *account).join_from(table, AccountRow, AccountRow.name == table.name)
 
 
 def csrf(key: bytes, secret: str) -> str:

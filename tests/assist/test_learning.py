@@ -122,6 +122,6 @@ def test_the_command_exports_what_the_clerks_accepted(server: Server, state: Eng
 def test_an_unreadable_training_file_is_an_error_and_is_left_alone(tmp_path: Path) -> None:
     to = tmp_path / "learnt.yml"
     to.write_text("nlu: [")
-    with pytest.raises(ValueError, match="learnt.yml"):
+    with pytest.raises(ValueError, match=r"learnt\.yml"):
         export([("maternity_allowance", "生育津贴好久到")], to, tmp_path)
     assert to.read_text() == "nlu: ["
