@@ -23,7 +23,6 @@ from bot.assist.calls import CALLER, Call, Piece, change_call, read_call, revisi
 from bot.assist.listening import Listener
 from bot.assist.view import call_state
 from bot.background import in_thread
-from bot.services import services
 
 _json = partial(json_dumps, ensure_ascii=False, escape_forward_slashes=False)
 _log = logging.getLogger(__name__)
@@ -40,6 +39,7 @@ class LiveCalls:
         self._waiting: dict[str, list[tuple[Piece | None, asyncio.Future[int]]]] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._watchers: dict[str, set[Watcher]] = {}
+        self._to_look_at: dict[str, Call] = {}
         self._closer_looks: dict[str, asyncio.Task[None]] = {}
         self._closer = ThreadPoolExecutor(1, thread_name_prefix="second-look")
         self._looking: asyncio.Task[None] | None = None
@@ -75,7 +75,7 @@ class LiveCalls:
                     if not done.done():
                         done.set_result(call.revision)
                 if any(piece.final and piece.speaker == CALLER for piece in pieces):
-                    self._look_closer(call_id, call)
+                    self._look_closer(call)
         finally:
             self._workers.pop(call_id, None)
 
@@ -92,7 +92,7 @@ class LiveCalls:
     def _listen(self, call: Call) -> bool:
         said, saying = call.said_by_caller()
         shown = [row["item"] for row in call.heard.get("candidates", ())]
-        heard = asdict(self._listener.listen(said, saying, call.line_region or services().settings.home_region, shown))
+        heard = asdict(self._listener.listen(said, saying, call.line_region, shown))
         for key in ("candidates", "circumstances", "aspects"):
             heard[key] = list(heard[key])
         for row in heard["candidates"]:
@@ -101,24 +101,26 @@ class LiveCalls:
         call.heard = heard
         return changed
 
-    def _look_closer(self, call_id: str, call: Call) -> None:
-        """The second look, beside the calls' own work; one at a time for a call."""
-        if call_id not in self._closer_looks:
-            task = asyncio.create_task(self._closer_look(call_id, call))
-            self._closer_looks[call_id] = task
-            task.add_done_callback(lambda _: self._closer_looks.pop(call_id, None))
+    def _look_closer(self, call: Call) -> None:
+        """The second look, beside the calls' own work; one at a time for a call, the newest of it last."""
+        self._to_look_at[call.id] = call
+        if call.id not in self._closer_looks:
+            self._closer_looks[call.id] = asyncio.create_task(self._closer_look(call.id))
 
-    async def _closer_look(self, call_id: str, call: Call) -> None:
-        said, _ = call.said_by_caller()
-        home = call.line_region or services().settings.home_region
+    async def _closer_look(self, call_id: str) -> None:
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._closer, lambda: self._listener.listen(said, "", home, (), second_look=True))
         try:
-            await self.push(call_id, None)
+            while call := self._to_look_at.pop(call_id, None):
+                said, _ = call.said_by_caller()
+                look = partial(self._listener.listen, said, "", call.line_region, (), second_look=True)
+                await loop.run_in_executor(self._closer, look)
+                await self.push(call_id, None)
         except Refusal:
-            pass  # closed meanwhile
+            self._to_look_at.pop(call_id, None)  # closed meanwhile
         except Exception:
             _log.exception("a second look could not be shown")
+        finally:
+            self._closer_looks.pop(call_id, None)
 
     async def change(self, call_id: str, change: Any) -> Call:
         """Change a call otherwise (a choice, its end), and show it."""

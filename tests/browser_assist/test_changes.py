@@ -49,9 +49,18 @@ def test_the_agents_item_wins_until_it_is_undone(in_call: InCall, telephone: Tel
     expect(page.locator(".card h2")).to_contain_text("生育津贴")
     page.keyboard.press("0")
     expect(page.locator(".card h2")).to_contain_text("住院费用报销")
+
+
+def test_between_two_items_the_agent_is_told_what_to_ask(sign_in: SignIn, telephone: Telephone) -> None:
+    call = telephone.open()
+    telephone.say(call, "费用报销要什么")
+    page = sign_in("agent", f"/assist#{call}")
+    expect(page.locator(".candidate")).to_have_count(2)
+    expect(page.locator(".ask")).to_contain_text("还是")
+    screenshot(page, "which")
+    name = page.locator(".candidate .name").nth(1).inner_text().removeprefix("2").strip()
     page.keyboard.press("2")
-    second = page.locator(".candidate[aria-pressed=true] .name")
-    expect(second).not_to_contain_text("住院费用报销")
+    expect(page.locator(".card h2")).to_contain_text(name)
 
 
 def test_a_wrong_suggestion_is_marked_with_the_right_item(in_call: InCall, telephone: Telephone) -> None:

@@ -45,11 +45,16 @@ def test_a_person_answers_into_the_citizens_talk_and_gives_it_back(sign_in: Sign
     citizen.says("转人工")
     expect(page.locator(".row")).to_have_count(1)
     expect(page.locator(".said")).to_contain_text("住院费用怎么报销")  # the talk so far
+    page.goto("/assist")
+    expect(page.locator("nav [data-page=desk]")).to_have_text("人工接待 1")  # who is on duty is told everywhere
+    page.goto("/assist/desk")
+    expect(page.locator(".said")).to_be_visible()
     page.keyboard.press("h")
     expect(page.locator("#reply")).to_be_focused()
     page.keyboard.type("您好，我是坐席，请问在哪里参保？")
     page.keyboard.press("Enter")
     expect(page.locator(".said .agent")).to_contain_text("请问在哪里参保")
+    expect(page.locator(".said")).not_to_contain_text("待送出")
     assert "您好，我是坐席，请问在哪里参保？" in citizen.reads()
     assert citizen.says("乐山市中区") == []  # the bot is silent
     expect(page.locator(".said .citizen").last).to_contain_text("乐山市中区")

@@ -28,6 +28,7 @@ _MAIN_PATH = (
 
 def test_a_call_is_worked_through_by_keyboard_alone(sign_in: SignIn, telephone: Telephone) -> None:
     page = sign_in()
+    expect(page.locator(".lobby")).to_be_visible()
     call = telephone.open()
     expect(page.locator(".talk h1")).to_be_visible()  # the call opens by itself
     telephone.replay(call, "inpatient")

@@ -41,7 +41,8 @@ def test_what_is_done_without_network_is_delivered_when_it_is_back(
 
 def test_a_server_that_starts_again_is_found_again(in_call: InCall, server: Server, telephone: Telephone) -> None:
     page, call = in_call()
-    server.stop()
+    server.process.kill()  # not even a goodbye
+    server.process.wait()
     expect(page.locator("#network")).to_contain_text("网络断了")
     server.start()
     expect(page.locator("#network")).to_be_empty()

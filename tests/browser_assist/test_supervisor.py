@@ -9,7 +9,7 @@ from tests.browser_assist.telephone import Telephone
 
 
 def test_a_day_is_seen_as_charts_with_tables(sign_in: SignIn, telephone: Telephone) -> None:
-    for text in ("住院费用怎么报销", "乐山市市中区异地就医怎么备案"):
+    for text in ("住院费用怎么报销", "乐山市市中区的，生育津贴要什么材料"):
         call = telephone.open()
         telephone.say(call, text)
         item = telephone.heard(call)

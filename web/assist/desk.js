@@ -94,6 +94,15 @@ function reply() {
   input.value = "";
 }
 
+/**
+ * What was delivered stays on the screen until the server's next state holds it.
+ * @param {Event} event
+ */
+function keepWords(event) {
+  const { path: sent, body } = /** @type {CustomEvent} */ (event).detail;
+  if (sent === path("messages")) current()?.talk.push({ from: "agent", text: body.text, at: new Date().toISOString() });
+}
+
 /** @param {KeyboardEvent} event */
 function typed(event) {
   if (event.key === "Escape" && event.target instanceof HTMLElement) event.target.blur();
@@ -125,6 +134,7 @@ async function start() {
   screen.name = user.name;
   onClicks(one("#main"), actions);
   outbox.addEventListener("change", draw);
+  outbox.addEventListener("delivered", keepWords);
   follow("/desk/events", "desk", receive);
 }
 

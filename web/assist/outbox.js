@@ -8,7 +8,7 @@ const PAUSE_MS = 2000;
 
 /** @typedef {{method: string, path: string, body: any}} Letter */
 
-/** Events `change` (the number waiting) and `refused` (a `CustomEvent` with the {@link Refusal}). */
+/** Events `change`, `delivered` (with path, body and answer) and `refused` (with the {@link Refusal}). */
 export const outbox = new EventTarget();
 
 /** @type {Letter[]} */
@@ -52,8 +52,8 @@ export async function deliver() {
       const { method, path, body } = letters[0];
       const answer = await ask(method, path, body).catch(refused);
       letters.shift();
+      outbox.dispatchEvent(new CustomEvent("delivered", { detail: { path, body, answer } }));
       kept();
-      outbox.dispatchEvent(new CustomEvent("delivered", { detail: { path, answer } }));
     }
   } catch {
     setTimeout(deliver, PAUSE_MS);

@@ -9,6 +9,7 @@ import { loginForm } from "./login-form.js";
 import { empty, outbox, waiting } from "./outbox.js";
 import { searchBox } from "./search.js";
 import { T } from "./texts.js";
+import { watchDesk } from "./waiting-badge.js";
 
 const ROLES = {
   console: ["agent", "supervisor"],
@@ -44,6 +45,7 @@ export async function openPage(page, useItem) {
     { key: "/", label: T.search.label, run: () => one("#search input").focus() },
     { key: "?", label: T.help.title, run: showHelp },
   ]);
+  if (page !== "desk" && ROLES.desk.includes(user.role)) void watchDesk();
   if (ROLES[page].includes(user.role)) return user;
   one("#main").replaceChildren(el("p.empty", {}, T.shell.forbidden(T.roles[user.role])));
   return null;

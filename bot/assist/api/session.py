@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pydantic import constr
 from sanic import Blueprint
 from sanic.request import Request
@@ -13,8 +15,12 @@ from bot.accounts.refusal import Refusal
 from bot.accounts.sessions import Identity
 from bot.assist.api.common import Sent, body, reply
 from bot.background import in_thread
+from bot.limits import Limiter, address_of
 from bot.services import services
 from bot.state.times import in_china
+
+LOGINS_A_MINUTE = 120
+"""From one address, behind which a whole hall of agents may be."""
 
 
 class Login(Sent):
@@ -32,6 +38,8 @@ async def log_in(request: Request) -> HTTPResponse:
     """A form of another site can send no JSON, and a browser tells where a request comes from: neither logs anyone in."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise Refusal(403, "no_csrf")
+    if await _limiter().retry_after(address_of(request)):
+        raise Refusal(429, "too_fast")
     login = body(request, Login)
     state, settings = services().state, services().settings
     try:
@@ -66,6 +74,12 @@ async def log_out(request: Request, identity: Identity) -> HTTPResponse:
     response.cookies[COOKIE] = ""
     response.cookies[COOKIE].update({"path": "/assist", "max-age": 0})
     return response
+
+
+@lru_cache(maxsize=1)
+def _limiter() -> Limiter:
+    """Checking a password is costly by intent: no address may ask for it without end."""
+    return Limiter("login", LOGINS_A_MINUTE, shared=services().redis)
 
 
 def _session(identity: Identity) -> HTTPResponse:

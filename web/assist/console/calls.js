@@ -35,7 +35,7 @@ export function callsView(calls) {
     "section.lobby",
     { "data-key": "lobby", "aria-label": T.talk.open },
     el("h1", {}, calls.length ? T.talk.open : T.talk.openNone),
-    el("p.hint", {}, T.talk.empty),
+    calls.length === 0 && el("p.hint", {}, T.talk.empty),
     el("button.primary", { type: "button", "data-do": "begin" }, T.talk.begin, el("kbd", {}, "N")),
     el(
       "ul.calls",

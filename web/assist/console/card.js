@@ -3,7 +3,7 @@
 
 import { el } from "../dom.js";
 import { T } from "../texts.js";
-import { button } from "./suggestions.js";
+import { button, rivals, whichItem } from "./suggestions.js";
 
 /** @typedef {import("../types.js").Card} Card */
 /** @typedef {import("../types.js").Line} Line */
@@ -12,19 +12,25 @@ export const CHOICE_KEYS = ["A", "S", "D", "F"];
 
 /**
  * @param {Card} card
- * @param {string[]} aspects what the caller asks of it
+ * @param {import("../types.js").CallState} state
  * @param {ReadonlySet<string>} done sentences read and materials told already
  * @param {boolean | undefined} verdict what the agent said of this item: right, wrong, nothing yet
  * @returns {HTMLElement}
  */
-export function cardView(card, aspects, done, verdict) {
+export function cardView(card, state, done, verdict) {
   const { payload } = card;
   return el(
     "section.card",
     { "data-key": "card", "aria-label": T.card.title },
     head(card, verdict),
     payload.notices.length > 0 && el("p.notices", {}, payload.notices.join(" ")),
-    el("div.columns", {}, script(card, done), checklist(card.checklist, done), facts(card, new Set(aspects))),
+    el(
+      "div.columns",
+      {},
+      script(card, rivals(state), done),
+      checklist(card.checklist, done),
+      facts(card, new Set(state.aspects)),
+    ),
   );
 }
 
@@ -67,9 +73,10 @@ function verdictButton(action, label, key, pressed) {
 
 /**
  * @param {Card} card
+ * @param {import("../types.js").Candidate[]} close items of which the caller has to say which is meant
  * @param {ReadonlySet<string>} done
  */
-function script(card, done) {
+function script(card, close, done) {
   const ask = card.ask_next;
   const sentences = spoken(card);
   const next = sentences.find((sentence) => !done.has(sentence));
@@ -93,7 +100,7 @@ function script(card, done) {
         ),
       ),
     ),
-    ask && askNext(ask),
+    close.length ? whichItem(close) : ask && askNext(ask),
   );
 }
 

@@ -31,8 +31,10 @@ export function openClosing(call, closed) {
   dialog.addEventListener("keydown", (event) => {
     if (event.target === note && !(event.key === "Enter" && event.ctrlKey)) return;
     const radio = form.querySelectorAll("input")[Number(event.key) - 1];
-    if (radio) radio.click();
-    else if (event.key !== "Enter" || event.target instanceof HTMLButtonElement) return;
+    if (radio) {
+      radio.click();
+      radio.focus();
+    } else if (event.key !== "Enter" || event.target instanceof HTMLButtonElement) return;
     else /** @type {HTMLFormElement} */ (form).requestSubmit();
     event.preventDefault();
   });

@@ -90,6 +90,17 @@ function receiveCalls(calls) {
   else draw();
 }
 
+/**
+ * What was delivered stays on the screen until the server's next state holds it.
+ * @param {Event} event
+ */
+function keepPiece(event) {
+  const { path, body } = /** @type {CustomEvent} */ (event).detail;
+  const { state } = screen;
+  if (!state || path !== `/calls/${screen.call}/pieces`) return;
+  screen.state = { ...state, pieces: [...state.pieces.filter(({ id }) => id !== body.id), body] };
+}
+
 async function begin() {
   try {
     const { call } = await ask("POST", "/calls", {});
@@ -232,6 +243,7 @@ async function start() {
   if (!user) return;
   onClicks(one("#main"), actions);
   outbox.addEventListener("change", draw);
+  outbox.addEventListener("delivered", keepPiece);
   screen.catalogue = await ask("GET", "/items").catch(() => screen.catalogue);
   const call = location.hash.slice(1);
   if (call) show(call);

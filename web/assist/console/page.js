@@ -7,7 +7,7 @@ import { waiting } from "../outbox.js";
 import { T } from "../texts.js";
 import { callsView } from "./calls.js";
 import { cardView } from "./card.js";
-import { button, suggestionsView } from "./suggestions.js";
+import { button, rivals, suggestionsView, whichItem } from "./suggestions.js";
 import { talkView } from "./talk.js";
 
 /** @typedef {import("../types.js").CallState} CallState */
@@ -36,7 +36,7 @@ export function consoleView(screen) {
       "div.answer",
       { "data-key": "answer" },
       suggestionsView(state, (item) => names.get(item) ?? item),
-      state.card ? cardView(state.card, state.aspects, screen.done, verdict) : noCard(state),
+      state.card ? cardView(state.card, state, screen.done, verdict) : noCard(state),
     ),
   ];
 }
@@ -46,7 +46,7 @@ function noCard(state) {
   return el(
     "section.card.blank",
     { "data-key": "blank", "aria-label": T.card.title },
-    el("p.empty", {}, state.open_question ? T.candidates.open : T.card.empty),
+    rivals(state).length ? whichItem(rivals(state)) : el("p.empty", {}, state.open_question ? T.candidates.open : T.card.empty),
     el("p", {}, button("compare", "", T.compare.title, "C")),
   );
 }
@@ -61,8 +61,13 @@ function talkHead({ calls, fresh }, state) {
     "header",
     {},
     el("h1", {}, closed ? T.talk.closed : T.talk.number, el("time", { id: "lasting" }, closed ? "" : lasting(state.since))),
-    button("pick-call", "", T.talk.calls(calls.length), "L"),
-    fresh.size > 0 && el("span.fresh", { role: "status" }, T.talk.fresh(fresh.size)),
+    el(
+      "button.small",
+      { type: "button", "data-key": "calls", "data-do": "pick-call" },
+      T.talk.calls(calls.length),
+      fresh.size > 0 && el("span.fresh", { title: T.talk.fresh(fresh.size) }, `+${fresh.size}`),
+      el("kbd", {}, "L"),
+    ),
     button("begin", "", T.talk.begin, "N"),
     closed ? button("lobby", "", T.shell.close, "") : button("close", "", T.closing.short, "E", "end"),
   );

@@ -4,8 +4,40 @@
 import { el } from "../dom.js";
 import { T } from "../texts.js";
 
+/** Nothing heard is certain. */
+const SUREST = 99;
+const CLOSE = 0.5;
+
 /** @typedef {import("../types.js").CallState} CallState */
 /** @typedef {import("../types.js").Candidate} Candidate */
+
+/**
+ * Items so close to the likeliest that the agent has to ask which is meant; none once one is chosen.
+ * @param {CallState} state
+ * @returns {Candidate[]}
+ */
+export function rivals({ candidates, chosen_item: chosen }) {
+  const close = candidates.filter(({ confidence }) => confidence >= candidates[0].confidence * CLOSE);
+  return chosen || close.length < 2 ? [] : close;
+}
+
+/**
+ * Asking which of several items is meant.
+ * @param {Candidate[]} candidates
+ */
+export function whichItem(candidates) {
+  const means = candidates.map((candidate) => candidate.means);
+  return el(
+    "div.ask",
+    { "data-key": "which", role: "group", "aria-label": T.card.ask },
+    el("p", {}, el("b", {}, T.card.ask), T.card.which(means)),
+    el(
+      "div.choices",
+      {},
+      candidates.map(({ item, name }, n) => button("item", item, name, String(n + 1), "choice")),
+    ),
+  );
+}
 
 /**
  * @param {CallState} state
@@ -28,8 +60,9 @@ export function suggestionsView(state, nameOf) {
 function tiles(state, nameOf) {
   const shown = state.card?.payload.item?.id ?? null;
   const { chosen_item: chosen, candidates } = state;
-  const rows = candidates.slice(0, 3).map((candidate, n) => tile(candidate, n, shown, chosen));
-  if (chosen && !candidates.some(({ item }) => item === chosen))
+  const elsewhere = chosen && !candidates.some(({ item }) => item === chosen);
+  const rows = candidates.slice(0, elsewhere ? 2 : 3).map((candidate, n) => tile(candidate, n, shown, chosen));
+  if (elsewhere)
     rows.unshift(
       el(
         "button.candidate.chosen",
@@ -49,7 +82,7 @@ function tiles(state, nameOf) {
  * @param {string | null} chosen
  */
 function tile(candidate, n, shown, chosen) {
-  const percent = Math.round(candidate.confidence * 100);
+  const percent = Math.min(SUREST, Math.round(candidate.confidence * 100));
   const isChosen = candidate.item === chosen;
   return el(
     isChosen ? "button.candidate.chosen" : "button.candidate",
