@@ -33,8 +33,8 @@ COSTS = {
 """What an outcome costs, by what was meant. A wrong answer costs twice a question asked for nothing."""
 SECOND_LOOK_LOSS = 0.002
 """The share of rightly ranked examples that may be given up to save second looks."""
-CIRCUMSTANCES_RIGHT = 0.95
-"""The share of the circumstances found by the model alone that must be right."""
+CIRCUMSTANCES_RIGHT = 0.9
+"""The share of the circumstances found by the model alone, in questions that an item answers, that must be right."""
 _FOLDS = 3
 _DEPTH = 12
 _ROUNDS = 3
@@ -128,6 +128,7 @@ def best_circumstance(stating: Sequence[tuple[Example, dict[str, float]]], catal
     scored = sorted(
         (score, circumstance in example.circumstances)
         for example, scores in stating
+        if example.intent in catalogue.items or example.intent.startswith(FAMILY)
         for circumstance, score in scores.items()
         if circumstance in with_scores(example.by_word, {circumstance: score}, score - 1, catalogue).stated
         and circumstance not in example.by_word.stated

@@ -41,7 +41,7 @@ MASKED = "masked_text"
 QUESTIONS = "questions"
 """The message attribute that holds the questions of a message that asks about several items."""
 
-_RANKED = 10
+_RANKED = 30
 
 
 class _Component(GraphComponent):

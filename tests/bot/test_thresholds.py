@@ -59,7 +59,7 @@ def test_second_looks_are_taken_as_long_as_they_help() -> None:
 
 def test_the_score_for_circumstances_is_the_lowest_that_is_right_often_enough(catalogue: Catalogue) -> None:
     def example(*circumstances: str) -> Example:
-        return Example("", "inform_circumstance", None, circumstances, Found())
+        return Example("", "person_info_query", None, circumstances, Found())
 
     right = [(example("by_proxy"), {"by_proxy": 0.5 + n / 100}) for n in range(40)]
     wrong = [(example(), {"by_proxy": 0.2})] * 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.answering.context import Context
+from bot.answering.steps.subject import asks
 from knowledge.facts import OVERVIEW
 
 _AND_THAT_ONE = re.compile(r"^(那|那么|还有)?.{0,14}呢\W*$")
@@ -23,6 +24,7 @@ def decide_aspects(context: Context) -> Context:
     only_a_place = context.turn.intent == "inform_region" and context.turn.probability("inform_region") >= _SURELY
     if before and (
         only_a_place
+        or (not asks(context.turn) and _same_business(context))
         or _THE_SAME.search(context.turn.text)
         or (nothing_new and (leans_back or context.turn.intent in _NO_QUESTION))
     ):
@@ -30,3 +32,11 @@ def decide_aspects(context: Context) -> Context:
     else:
         context.aspects = asked or (OVERVIEW,)
     return context
+
+
+def _same_business(context: Context) -> bool:
+    """Whether the item is one that was offered, the one before, or one beside it."""
+    items, before = context.knowledge.catalogue.items, context.memory.item
+    if context.item is None or before is None:
+        return context.follows_up
+    return items[context.item].family == items[before].family

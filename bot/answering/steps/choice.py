@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from bot.answering.context import FAMILY, Context, Option
+from bot.answering.context import FAMILY, Context, Option, Turn
 
 _DIGITS = {"十": 10, "九": 9, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "首": 1, "头": 1}
 _ORDINAL = re.compile(
@@ -20,7 +21,12 @@ _FIRST = re.compile(r"^\W*(最)?(上面|前面|头一)(那|一)?(个|种|项|条
 _SHORTEST_PART = 2
 _ALIKE = 90
 _NO = ("没", "无", "不", "未")
-_ENOUGH = 0.12
+_ENOUGH = 0.002
+_CLEARLY = 3.0
+_SURE = 0.97
+_POINTS = re.compile(r"^(就)?(是|选|要)|(那种|那个|那些|那项|这种|这个|的)(吧|嘛|哈|呗)?\W*$|^就|那种[，,]|那个[，,]")
+"""Words that point at one of several: 就是…, …那种."""
+_ANSWERS = frozenset({"choose_option", "inform_circumstance"})
 
 
 def take_offered_choice(context: Context) -> Context:
@@ -52,7 +58,7 @@ def _chosen(context: Context, options: tuple[Option, ...]) -> Option | None:
         return alike
     if context.turn.circumstances.stated and not any(option.id in context.knowledge.catalogue.items for option in options):
         return None  # said in the person's own words: the circumstances step reads them
-    return _by_part(text, options) or _by_meaning(context, options)
+    return _by_part(text, options) or _by_elimination(context, options) or _by_meaning(context, options)
 
 
 def _likeness(text: str, option: Option) -> float:
@@ -85,20 +91,35 @@ def _position(text: str, count: int) -> int | None:
     return 0 if _FIRST.search(text) else None
 
 
+def _by_elimination(context: Context, options: tuple[Option, ...]) -> Option | None:
+    """The one of two items that is left when the case of the other is denied (没住院的那个)."""
+    items, denied = context.knowledge.catalogue.items, set(context.turn.circumstances.denied)
+    left = [option for option in options if option.id in items and not denied & set(items[option.id].cases)]
+    return left[0] if denied and len(left) == 1 and len(options) == 2 else None
+
+
 def _by_meaning(context: Context, options: tuple[Option, ...]) -> Option | None:
-    """The offered item that the words fit best, unless they clearly mean something else."""
+    """The offered item that the words fit best, if they fit one clearly better than the others.
+
+    What was asked is which of these: so only the offered items are compared, unless the words surely mean something else.
+    """
     catalogue, turn = context.knowledge.catalogue, context.turn
     items = [option for option in options if option.id in catalogue.items]
-    if not items:
+    if not items or _surely_else(turn, {option.id for option in items}, catalogue.items):
         return None
-    top = turn.intent
-    if top in catalogue.items and top not in {option.id for option in items} and turn.probability(top) > 0.6:
-        return None
-    if turn.probability("out_of_scope") > 0.6 or turn.intent in {"handoff", "start_over", "greet", "thanks", "bye"}:
-        return None
-    words = {option.id: _overlap(turn.text, option, items) for option in items}
-    best = max(items, key=lambda option: turn.probability(option.id) + words[option.id])
-    return best if turn.probability(best.id) + words[best.id] >= _ENOUGH else None
+    fits = {option.id: turn.probability(option.id) + _overlap(turn.text, option, items) for option in items}
+    best, *others = sorted(items, key=lambda option: -fits[option.id])
+    clearly = fits[best.id] >= _CLEARLY * max((fits[option.id] for option in others), default=0.0)
+    return best if fits[best.id] >= _ENOUGH and clearly else None
+
+
+def _surely_else(turn: Turn, offered: Collection[str], items: Collection[str]) -> bool:
+    """Whether a message is no answer to the choices: a question of its own, or talk."""
+    if turn.intent in items:
+        return turn.intent not in offered and turn.probability(turn.intent) > (_SURE if _POINTS.search(turn.text) else 0.6)
+    if turn.intent in _ANSWERS or turn.intent.startswith(FAMILY):
+        return False
+    return turn.probability(turn.intent) > 0.6
 
 
 def _overlap(text: str, option: Option, others: list[Option]) -> float:

@@ -31,7 +31,17 @@ _SURELY_OUT_OF_SCOPE = 0.95
 _BARE_PLACE_REST = 4
 _SHORT = 25
 _VERY_SHORT = 16
+_A_FEW_WORDS = 10
 _FAIRLY_SURE = 0.75
+_SURELY_A_FAMILY = 0.9
+_MOSTLY = 0.7
+_FAR_BETTER = 3.0
+_WORTH_A_THOUGHT = 0.02
+_AND_THE_OTHER = re.compile(r"^(那|要是|如果|换成|假如)|(那种|那个|那些|的)?呢\W*$|那种|派出|派去")
+_ASKS = re.compile(
+    r"怎|咋|如何|什么|啥|哪|几|多少|多久|多长|好久|好多|吗|嘛|么|呢|不\W*$|没\W*$|能|可以|行|想|要|办|申请|弄|问|报|查|改|换|取|补|转|"
+    r"电话|号码|时间|依据|文件|步|讲|材料|资料|流程|条件|地址|进度|投诉|[?？]"
+)
 _CORRECTION = re.compile(r"^不对|不是|说错|搞错|弄错|讲错|打错|问错|应该是")
 
 
@@ -63,6 +73,8 @@ def _corrected(context: Context) -> bool:
 def _still_open(context: Context) -> bool:
     """A follow-up while the last reply asked which item: that is still the question (or settled, if one was offered)."""
     offered = [option.id for option in context.memory.options if option.id in context.knowledge.catalogue.items]
+    if context.memory.item and context.memory.misses:
+        return False  # what was offered beside a refusal is not what the talk is about
     if not offered or not (context.turn.intent in FOLLOW_UPS or _only_a_place(context) or _asks_something_definite(context)):
         return False
     context.follows_up = True
@@ -90,23 +102,52 @@ def _continued(context: Context) -> bool:
     if not before or not context.follows_up:
         return False
     siblings = _members(context, context.knowledge.catalogue.items[before].family)
-    return _settle(context, _by_case(context, siblings) or before, context.turn.ranking[0][1])
+    other = _by_case(context, siblings) or _the_other(context, siblings)
+    return _settle(context, other or before, context.turn.ranking[0][1])
+
+
+def _the_other(context: Context, siblings: list[str]) -> str | None:
+    """公司那种呢: the item beside the one before that the words fit far better."""
+    turn = context.turn
+    best = max(siblings, key=turn.probability)
+    if not _AND_THE_OTHER.search(turn.text) or turn.probability(best) < _FAR_BETTER * turn.probability(
+        context.memory.item or ""
+    ):
+        return None
+    return best if turn.probability(best) >= _WORTH_A_THOUGHT else None
 
 
 def _leans_back(context: Context) -> bool:
     turn, before = context.turn, context.memory.item
-    if turn.intent in FOLLOW_UPS or _only_a_place(context):
+    if turn.intent in FOLLOW_UPS or _only_a_place(context) or only_tells(context):
         return True
+    leaning = sum(p for intent, p in turn.ranking if intent in FOLLOW_UPS)
     if turn.intent == OUT_OF_SCOPE:
-        return _asks_something_definite(context)
+        doubtful = leaning >= _SOME_FOLLOW_UP and turn.ranking[0][1] < _FAIRLY_SURE and len(turn.text) <= _A_FEW_WORDS
+        return doubtful or _asks_something_definite(context)
     family = context.knowledge.catalogue.items[before or ""].family
     if _open_family(context) == family and not _by_case(context, _members(context, family)):
         return True
-    if _definite(turn) and len(turn.text) <= _VERY_SHORT and turn.ranking[0][1] < _FAIRLY_SURE:
+    if (
+        _definite(turn)
+        and len(turn.text) <= _VERY_SHORT
+        and turn.ranking[0][1] < (_SURELY_A_FAMILY if _open_family(context) else _FAIRLY_SURE)
+    ):
         return True
-    leaning = sum(p for intent, p in turn.ranking if intent in FOLLOW_UPS or intent in (before, FAMILY + family))
+    leaning += turn.probability(before or "") + turn.probability(FAMILY + family)
     items = _items(context)
     return leaning >= _SOME_FOLLOW_UP and (not items or items[0][1] < _WEAK)
+
+
+def only_tells(context: Context) -> bool:
+    """Whether a message only tells of the person's case (他是夹江退休的，户口在眉山) and asks nothing."""
+    told = context.turn.mentions or context.turn.circumstances.stated
+    return bool(told) and len(context.turn.text) <= _SHORT and not asks(context.turn)
+
+
+def asks(turn: Turn) -> bool:
+    """Whether a message holds a word of asking or wanting."""
+    return bool(_ASKS.search(turn.text))
 
 
 def _only_a_place(context: Context) -> bool:
@@ -139,7 +180,12 @@ def _best(context: Context) -> bool:
 
 
 def _decision(context: Context) -> Decision:
-    return decide(context.turn.ranking, context.knowledge.catalogue.items, load_thresholds())
+    """What the ranking alone says. A message that nothing was said before cannot lean back, unless nothing else is likely."""
+    ranking = context.turn.ranking
+    leaning = sum(p for intent, p in ranking if intent in FOLLOW_UPS)
+    if leaning < _MOSTLY and not (context.memory.item or context.memory.options):
+        ranking = tuple((intent, p / (1 - leaning)) for intent, p in ranking if intent not in FOLLOW_UPS)
+    return decide(ranking, context.knowledge.catalogue.items, load_thresholds())
 
 
 def _settle(context: Context, item: str | None, confidence: float) -> bool:
