@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 
 from knowledge.database import build, open_engine
 from knowledge.query import KnowledgeBase
-from tests.real_parts import running_postgres, running_redis
+from tests.real_parts import running_chromium, running_postgres, running_redis
 from tests.serving import Server, serving
 
 settings.register_profile("any machine", deadline=None)  # a slow machine is no fault
@@ -43,3 +44,15 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real Redis, for all tests."""
     with running_redis(tmp_path_factory.mktemp("redis")) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser, one for all tests."""
+    with running_chromium() as running:
+        yield running
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in the browser come last: while it runs, its event loop leaves no room for another in this thread."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))

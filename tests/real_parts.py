@@ -1,4 +1,4 @@
-"""The real parts that tests talk to: PostgreSQL and Redis, started on free ports of this machine and stopped at the end.
+"""The real parts that tests talk to: PostgreSQL, Redis and Chromium, started for the tests and stopped at the end.
 
 On a machine without one of them its tests are left out, with the reason; continuous integration installs them all, and there
 a missing one is an error.
@@ -19,6 +19,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 import redis
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.serving import free_port
 
@@ -80,6 +81,24 @@ def running_postgres(folder: Path) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGINT)  # at once, without waiting for clients to go
         process.wait(timeout=20)
+
+
+@contextmanager
+def running_chromium() -> Iterator[Browser]:
+    """A browser that asks nobody outside for anything."""
+    quiet = (
+        "--no-first-run",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program("chromium"), args=["--no-sandbox", "--disable-gpu", *quiet]
+        )
+        yield browser
+        browser.close()
 
 
 def _wait_until(succeeds: object, error: type[Exception]) -> None:

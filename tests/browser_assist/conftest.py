@@ -1,15 +1,13 @@
-"""A browser, people with accounts, and a telephone system, for the tests of the console."""
+"""People with accounts, and a telephone system, for the tests of the console."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.accounts import people, sessions
 from bot.state.database import create_tables, open_state
@@ -19,21 +17,8 @@ from tests.serving import Server
 PASSWORD = "only for tests 2024"
 SCREENSHOTS = Path("build/screenshots")
 _SCREEN = {"width": 1366, "height": 768}
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 expect.set_options(timeout=15_000)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        assert not os.environ.get("CI"), "no Chromium found: the console cannot be tested"
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
