@@ -95,7 +95,7 @@ def running_chromium() -> Iterator[Browser]:
     )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program("chromium"), args=["--no-sandbox", "--disable-gpu", *quiet]
+            executable_path=program("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-sync", *quiet]
         )
         yield browser
         browser.close()
