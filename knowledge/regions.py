@@ -146,6 +146,10 @@ class RegionTree:
                 return candidate
         return None
 
+    def jurisdiction_of(self, path: str) -> str | None:
+        """The place whose own guide one would expect for a path: its city, else its province."""
+        return self.ancestor_at(path, "city") or self.ancestor_at(path, "province")
+
     def resolve(self, name: str, near: str | None = None) -> str | None:
         """The path a name means, given the place last in force; None when nothing tells which."""
         return self.choose(self.names.get(name, ()), near)

@@ -185,9 +185,7 @@ def _shown_place(guide: WholeGuide, place: str) -> str:
 
 def _is_wider(guide: WholeGuide, place: str) -> bool:
     """Whether the guide is that of a wider place than the city (or municipality) a place lies in."""
-    tree = services().knowledge.regions
-    own = tree.ancestor_at(place, "prefecture") or tree.ancestor_at(place, "province")
-    return place != guide.source.region and guide.source.region != own
+    return guide.source.region not in {place, services().knowledge.regions.jurisdiction_of(place)}
 
 
 def _nearer(item: Item, guide: WholeGuide, place: str | None) -> tuple[str, str] | None:

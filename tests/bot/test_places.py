@@ -117,7 +117,15 @@ def test_the_place_in_force_is_the_one_of_insurance_or_of_the_receiving_side(
 
 @pytest.mark.parametrize(
     "text",
-    ["乐山市住院费用报销要多久", "乐山住院报销要什么材料", "乐山门诊费用报销", "乐山生育医疗费支付", "乐山异地转诊人员备案"],
+    [
+        "乐山市住院费用报销要多久",
+        "乐山住院报销要什么材料",
+        "乐山门诊费用报销",
+        "乐山生育医疗费支付",
+        "乐山异地转诊人员备案",
+        "乐山住院费用怎么报销",
+        "乐山市住院费咋个报",
+    ],
 )
 def test_a_place_right_before_the_name_of_an_item_is_no_place_of_treatment(
     finder: PlaceFinder, place_rules: PlaceRules, text: str

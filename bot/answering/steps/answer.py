@@ -106,11 +106,9 @@ def _gaps(context: Context, finding: Finding, guide: str) -> list[str]:
 
 def _foreign(context: Context, finding: Finding) -> bool:
     """Whether the nearest guide is that of a wider place than the person's city."""
-    tree = context.knowledge.regions
     if not finding.region:
         return False
-    own = tree.ancestor_at(finding.region, "city") or tree.ancestor_at(finding.region, "province")
-    return finding.nearest.region != own
+    return finding.nearest.region != context.knowledge.regions.jurisdiction_of(finding.region)
 
 
 def _options(finding: Finding) -> tuple[Option, ...]:
