@@ -31,7 +31,7 @@ def add_pages(app: Sanic) -> None:
 
 async def _page(path: Path, request: Request) -> HTTPResponse:
     if await in_thread(identify, request) is None:
-        return redirect(LOGIN)
+        return redirect(f"{LOGIN}?next={request.path}")
     return _safe(await send_file(FOLDER, request, path.name))
 
 
