@@ -57,7 +57,6 @@ def test_a_session_that_ended_is_entered_again_without_losing_what_was_typed(
     page.keyboard.press("t")
     page.keyboard.type("还有个问题")
     sessions.end_all(state, "the-agent")
-    page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("登录已过期")
     screenshot(page, "signed-out")
@@ -69,6 +68,10 @@ def test_a_session_that_ended_is_entered_again_without_losing_what_was_typed(
     page.get_by_label("密码").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(dialog).to_have_count(0)
+    expect(page.locator("#typed")).to_be_focused()
+    expect(page.locator("#typed")).to_have_value("还有个问题")
+    page.keyboard.press("Enter")
+    expect(page.locator(".pieces .caller[data-final=true]", has_text="还有个问题")).to_be_visible()
     expect(page.locator(".pieces")).not_to_contain_text("待送出")
     assert "还有个问题" in [piece["text"] for piece in telephone.ask("GET", f"/calls/{call}")["pieces"]]
 

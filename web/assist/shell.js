@@ -18,6 +18,7 @@ const ROLES = {
   day: ["supervisor"],
   audit: ["supervisor"],
 };
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
 const THEMES = /** @type {const} */ (["auto", "light", "dark"]);
 
 /** @typedef {keyof typeof ROLES} Page */
@@ -113,9 +114,13 @@ function theme() {
   return THEMES.find((name) => name === kept) ?? "auto";
 }
 
+/** Colours as chosen, or as the system has them. */
 export function applyTheme() {
-  document.documentElement.dataset.theme = theme();
+  const chosen = theme();
+  document.documentElement.dataset.theme = chosen === "auto" ? (systemDark.matches ? "dark" : "light") : chosen;
 }
+
+systemDark.addEventListener("change", applyTheme);
 
 /**
  * @param {string} _
