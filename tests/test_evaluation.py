@@ -88,6 +88,28 @@ def test_a_turn_is_right_only_if_item_place_and_facts_are(
     assert {name for name, right in got.measures.items() if not right} == wrong | ({"turn"} if wrong else set())
 
 
+@pytest.mark.parametrize(
+    ("got", "found", "only"),
+    [(["retired"], True, True), (["newborn"], False, True), (["no_third_party", "retired"], True, True), ([], False, True)],
+)
+def test_circumstances_are_right_if_those_expected_are_found(
+    knowledge_base: KnowledgeBase, got: list[str], found: bool, only: bool
+) -> None:
+    items = ("remote_retiree_filing",)
+    expected = Expected("退休了怎么备案", items, ("overview",), None, "answer", circumstances=("retired",))
+    (message,) = _answer("remote_retiree_filing", None, {})
+    message["custom"]["circumstances"] = got  # type: ignore[index]
+    measures = score(expected, [message], knowledge_base).measures
+    assert (measures["circumstance"], measures["circumstance_only"]) == (found, only)
+
+
+def test_a_circumstance_that_excludes_the_expected_one_is_no_right_one(knowledge_base: KnowledgeBase) -> None:
+    expected = Expected("住院报销", ("inpatient_reimbursement",), ("overview",), None, "answer", circumstances=("inpatient",))
+    (message,) = _answer("inpatient_reimbursement", None, {})
+    message["custom"]["circumstances"] = ["inpatient", "outpatient"]  # type: ignore[index]
+    assert not score(expected, [message], knowledge_base).measures["circumstance_only"]
+
+
 def test_silence_is_never_right() -> None:
     for kind in ("oos", "clarify", "chitchat"):
         expected = Expected("…", ("inpatient_reimbursement",), (), None, kind)

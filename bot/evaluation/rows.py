@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from bot.understanding.circumstances import CircumstanceFinder
 from knowledge.catalogue import load_catalogue
 from knowledge.facts import ASPECTS
 
@@ -27,6 +29,8 @@ class Expected:
     aspects: tuple[str, ...]
     region: str | None
     kind: str
+    circumstances: tuple[str, ...] = ()
+    """Those that the words of the row's ``circumstance`` name in the catalogue."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,17 @@ def _read(path: Path) -> Iterator[Talk]:
             raise RowError(f"{path}:{number}: {error!r}") from error
 
 
+def _named(row: dict[str, Any]) -> tuple[str, ...]:
+    return _finder().find("，".join(row.get("circumstance", ()))).stated
+
+
+@lru_cache(maxsize=1)
+def _finder() -> CircumstanceFinder:
+    return CircumstanceFinder(load_catalogue())
+
+
 def _expected(row: dict[str, Any]) -> Expected:
-    expected = Expected(row["text"], tuple(row["item"]), tuple(row["aspect"]), row["region"], row["kind"])
+    expected = Expected(row["text"], tuple(row["item"]), tuple(row["aspect"]), row["region"], row["kind"], _named(row))
     unknown = [i for i in expected.items if i not in load_catalogue().items] + [a for a in expected.aspects if a not in ASPECTS]
     if unknown or expected.kind not in KINDS:
         raise ValueError(f"unknown item, aspect or kind: {unknown or expected.kind}")

@@ -14,6 +14,8 @@ from bot.evaluation.scoring import Score, interval, score
 from bot.talk_to import Conversation
 from knowledge.query import KnowledgeBase
 
+_DETAILS = {"turn", "aspect_exact", "circumstance", "circumstance_only"}
+"""Measures that a miss is not explained by."""
 SINGLE, DIALOGUES = "all questions", "all dialogue turns"
 
 
@@ -89,7 +91,7 @@ def misses(results: Sequence[Result]) -> list[str]:
 
 def _miss(name: str, one: Score) -> str:
     expected, got = one.expected, one.got
-    wrong = [measure for measure, right in one.measures.items() if not right and measure not in {"turn", "aspect_exact"}]
+    wrong = [measure for measure, right in one.measures.items() if not right and measure not in _DETAILS]
     wanted = (expected.kind, "|".join(expected.items), "+".join(expected.aspects), expected.region)
     item, region = (got.get(key) or {} for key in ("item", "region"))
     came = (got["type"], item.get("id"), "+".join(got.get("aspects", ())), region.get("path"), got.get("confidence"))

@@ -63,8 +63,19 @@ def _answer(expected: Expected, got: dict[str, Any], knowledge: KnowledgeBase) -
         "aspect": aspect,
         "aspect_exact": set(expected.aspects) == asked,
         "facts": facts,
+        **(_circumstances(expected, set(got.get("circumstances", ())), knowledge) if answered else {}),
         "turn": item and place and aspect and facts,
     }
+
+
+def _circumstances(expected: Expected, got: set[str], knowledge: KnowledgeBase) -> dict[str, bool]:
+    """Whether those expected were found, and none that excludes them. Rows name only what decides: others are no fault."""
+    if not expected.circumstances:
+        return {}
+    known = knowledge.catalogue.with_implied(frozenset(got))
+    groups = {knowledge.catalogue.circumstances[c].group for c in expected.circumstances}
+    others = {c for c in got if knowledge.catalogue.circumstances[c].group in groups} - set(expected.circumstances)
+    return {"circumstance": known.issuperset(expected.circumstances), "circumstance_only": not others}
 
 
 def _place_right(expected: Expected, got: dict[str, Any]) -> bool:

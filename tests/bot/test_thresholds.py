@@ -51,7 +51,7 @@ def test_refusing_what_is_out_of_scope_costs_nothing_and_talk_is_not_judged(cata
 
 
 def test_second_looks_are_taken_as_long_as_they_help() -> None:
-    helped = [Looks("a", [("b", 0.8), ("a", 0.2)], [("a", 0.9), ("b", 0.1)])] * 10
+    helped = [Looks("a", [("b", 0.82), ("a", 0.18)], [("a", 0.9), ("b", 0.1)])] * 10
     idle = [Looks("a", [("a", 0.95), ("b", 0.05)], [("a", 0.9), ("b", 0.1)])] * 10
     assert best_second_look([*helped, *idle]) == pytest.approx(0.85)
     assert best_second_look(idle) == pytest.approx(0.5)
