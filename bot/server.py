@@ -23,6 +23,7 @@ from sanic.response import HTTPResponse, json
 from sqlalchemy.engine import Engine
 
 from bot.assist.site import add_assist
+from bot.retention import forget_daily
 from bot.runtime import without_detours
 from bot.runtime.memory import ConversationMemory
 from bot.services import services
@@ -53,6 +54,7 @@ def make_app(settings: Settings) -> Sanic:
     add_web(app, settings)
     app.register_listener(partial(_load, settings), "before_server_start")
     add_assist(app)
+    forget_daily(app)
     app.register_listener(run.close_resources, "after_server_stop")
     create_tables(services().state)
     app.add_route(_health, "/health", name="health")

@@ -100,10 +100,11 @@ def examples(state: Engine) -> list[tuple[str, str]]:
         return [(row.item, row.text) for row in session.execute(query).scalars()]
 
 
-def forget_questions(state: Engine, before: datetime.datetime) -> None:
-    """Delete the questions put before a time (UTC), but for the examples that were accepted."""
+def forget_questions(state: Engine, before: datetime.datetime) -> int:
+    """Delete the questions put before a time (UTC), but for the examples that were accepted; how many there were."""
+    old = sa.delete(QuestionRow).where(QuestionRow.at < before, QuestionRow.state != EXAMPLE)
     with state.begin() as connection:
-        connection.execute(sa.delete(QuestionRow).where(QuestionRow.at < before, QuestionRow.state != EXAMPLE))
+        return int(connection.execute(old).rowcount)
 
 
 def _put(

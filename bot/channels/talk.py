@@ -16,6 +16,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from bot.assist.unanswered import note_unanswered
 from bot.channels.text import public_text
 from bot.desk.handover import ask_person, with_people
+from bot.desk.talk_so_far import note_turn
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -43,7 +44,8 @@ async def say(on_new_message: OnNewMessage, conversation: str, text: str, region
         return Answer(held.texts, (), tuple((line, None) for line in held.texts), held.with_person)
     answer = await _ask(on_new_message, conversation, text, region)
     await note_unanswered(conversation, text, answer.payloads)
-    added = await ask_person(conversation, text, answer.texts, answer.payloads)
+    await note_turn(conversation, text, answer.texts)
+    added = await ask_person(conversation, answer.payloads)
     if added is None:
         return answer
     return Answer((*answer.texts, added), answer.payloads, (*answer.replies, (added, None)), with_person=True)

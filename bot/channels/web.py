@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime
 import logging
 import re
 import secrets
@@ -18,7 +17,6 @@ from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import outbox
 from bot.channels.talk import OnNewMessage, hashed, say
@@ -35,7 +33,6 @@ _log = logging.getLogger(__name__)
 _TOKEN_BYTES = 32
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LONGEST_WAIT_SECONDS = 55
-_DAY_SECONDS = 86_400
 
 Handler = Callable[[Request, str, Conversation], Awaitable[HTTPResponse | None]]
 
@@ -65,7 +62,6 @@ class WebChannel(InputChannel):
         door.add_route(self._of_visitor(self._talk_so_far), "/messages", methods=["GET"], name="messages")
         door.add_route(self._of_visitor(self._listen), "/events", methods=["GET"], name="events")
         door.add_route(self._of_visitor(self._rate), "/ratings", methods=["POST"], name="ratings")
-        door.listener("before_server_start")(self._start)
         door.listener("before_server_stop")(self._stop)
         outbox.register(self.name(), self.deliver)
         return door
@@ -178,19 +174,5 @@ class WebChannel(InputChannel):
         if request.method != "OPTIONS" and (wait := await self._by_address.retry_after(address_of(request))):
             raise Problem(429, "too_fast", retry_after=wait)
 
-    async def _start(self, _: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-        self._cleaning = loop.create_task(self._forget_daily())
-
     async def _stop(self, _: Sanic, __: asyncio.AbstractEventLoop) -> None:
-        self._cleaning.cancel()
         self._events.close()
-
-    async def _forget_daily(self) -> None:
-        kept_for = datetime.timedelta(days=services().settings.keep_days)
-        while True:
-            try:
-                if gone := await asyncio.to_thread(self._store.forget, kept_for):
-                    _log.info("%d conversations of the web site were old enough to be deleted", gone)
-            except SQLAlchemyError:
-                _log.exception("old conversations could not be deleted: tried again tomorrow")
-            await asyncio.sleep(_DAY_SECONDS)

@@ -161,17 +161,6 @@ class WebStore:
         with Session(self._state) as session:
             return dict(session.execute(query).all())
 
-    def forget(self, unused_for: datetime.timedelta) -> int:
-        """Delete conversations that nobody used for so long. Returns how many."""
-        old = sa.select(ConversationRow.id).where(ConversationRow.used_at < _now() - unused_for)
-        with Session(self._state) as session, session.begin():
-            options = {"synchronize_session": False}
-            session.execute(sa.delete(MessageRow).where(MessageRow.conversation.in_(old)).execution_options(**options))
-            gone: int = session.execute(
-                sa.delete(ConversationRow).where(ConversationRow.used_at < _now() - unused_for).execution_options(**options)
-            ).rowcount
-            return gone
-
     def _messages(self, conversation: str, *conditions: Any) -> list[dict[str, Any]]:
         query = sa.select(MessageRow).where(MessageRow.conversation == conversation, *conditions).order_by(MessageRow.seq)
         with Session(self._state) as session:
@@ -209,3 +198,15 @@ def _shown(row: MessageRow) -> dict[str, Any]:
 
 def _now() -> datetime.datetime:
     return datetime.datetime.utcnow()
+
+
+def forget_talks(state: Engine, before: datetime.datetime) -> int:
+    """Delete the conversations that nobody used since a time (UTC); how many there were."""
+    old = sa.select(ConversationRow.id).where(ConversationRow.used_at < before)
+    with Session(state) as session, session.begin():
+        options = {"synchronize_session": False}
+        session.execute(sa.delete(MessageRow).where(MessageRow.conversation.in_(old)).execution_options(**options))
+        gone: int = session.execute(
+            sa.delete(ConversationRow).where(ConversationRow.used_at < before).execution_options(**options)
+        ).rowcount
+        return gone

@@ -175,13 +175,14 @@ def taken_between(state: Engine, begin: datetime.datetime, end: datetime.datetim
         return int(session.execute(query).scalar() or 0)
 
 
-def forget_conversations(state: Engine, before: datetime.datetime) -> None:
-    """Delete those given back before a time (UTC), with their talk."""
+def forget_conversations(state: Engine, before: datetime.datetime) -> int:
+    """Delete those given back before a time (UTC), with their talk; how many there were."""
     old = sa.select(ConversationRow.id).where(ConversationRow.until < before)
     with Session(state) as session, session.begin():
         options = {"synchronize_session": False}
         session.execute(sa.delete(WordsRow).where(WordsRow.desk_id.in_(old)).execution_options(**options))
-        session.execute(sa.delete(ConversationRow).where(ConversationRow.until < before).execution_options(**options))
+        closed = sa.delete(ConversationRow).where(ConversationRow.until < before).execution_options(**options)
+        return int(session.execute(closed).rowcount)
 
 
 def _open(session: Session, conversation: str) -> ConversationRow:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.accounts.refusal import Refusal
 from bot.background import in_thread
 from bot.desk import conversations
-from bot.desk.conversations import BOT, CITIZEN, WAITING, Said
+from bot.desk.conversations import CITIZEN, WAITING, Said
 from bot.desk.duty import on_duty
 from bot.desk.talk_so_far import talk_so_far
 from bot.services import services
@@ -45,14 +45,14 @@ async def with_people(conversation: str, text: str) -> Held | None:
         return None
 
 
-async def ask_person(conversation: str, text: str, texts: Sequence[str], payloads: Sequence[Mapping[str, Any]]) -> str | None:
+async def ask_person(conversation: str, payloads: Sequence[Mapping[str, Any]]) -> str | None:
     """Put a conversation in which a person is asked for on the desk, if somebody is on duty; what to add to the answer."""
     if not any(payload.get("type") == "handoff" for payload in payloads):
         return None
     try:
         if not await in_thread(on_duty, services().state):
             return None
-        talk = await talk_so_far(conversation) or [Said(CITIZEN, text, now()), *(Said(BOT, said, now()) for said in texts)]
+        talk = await in_thread(talk_so_far, services().state, conversation)
         await in_thread(conversations.ask_over, services().state, conversation, talk)
     except SQLAlchemyError:
         _log.exception("the desk could not be asked: the numbers stand in the answer")

@@ -1,34 +1,66 @@
-"""What was said in a conversation before people took over, from Rasa's tracker: it has the talk of every front door."""
+"""The last turns of every conversation, masked, for the people who may have to take it over; kept for a day."""
 
 from __future__ import annotations
 
 import datetime
+import logging
+from collections.abc import Sequence
 
-from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.events import BotUttered, UserUttered
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
+from bot.background import in_thread
 from bot.desk.conversations import BOT, CITIZEN, Said
+from bot.services import services
+from bot.state.database import Base
+from bot.state.times import now
 
-_LAST = 40
-_stores: list[TrackerStore] = []
+KEPT_DAYS = 1
+_LAST = 20
+_log = logging.getLogger(__name__)
 
 
-def read_talk_from(store: TrackerStore) -> None:
-    """Name the tracker store of the loaded agent."""
-    _stores[:] = [store]
+class TurnRow(Base):
+    """What a citizen said, masked, and what the bot answered."""
+
+    __tablename__ = "recent_turns"
+
+    id = sa.Column(sa.Integer, primary_key=True)
+    conversation = sa.Column(sa.String(128), nullable=False, index=True)
+    at = sa.Column(sa.DateTime, nullable=False, index=True)
+    said = sa.Column(sa.Text, nullable=False)
+    answers = sa.Column(sa.JSON, nullable=False)
 
 
-async def talk_so_far(conversation: str) -> list[Said]:
-    """The last things said, oldest first; empty when the tracker store does not know the conversation."""
-    tracker = await _stores[0].retrieve(conversation) if _stores else None
-    events = [
-        event for event in (tracker.events if tracker else ()) if isinstance(event, (UserUttered, BotUttered)) and event.text
-    ]
+async def note_turn(conversation: str, text: str, texts: Sequence[str]) -> None:
+    """Keep a turn; ``text`` is masked. Never fails it."""
+    row = TurnRow(conversation=conversation, at=now(), said=text, answers=list(texts))
+    try:
+        await in_thread(_add, services().state, row)
+    except SQLAlchemyError:
+        _log.exception("a turn could not be kept for the desk")
+
+
+def talk_so_far(state: Engine, conversation: str) -> list[Said]:
+    """The last things said, oldest first."""
+    last = sa.select(TurnRow).filter_by(conversation=conversation).order_by(TurnRow.id.desc()).limit(_LAST)
+    with Session(state) as session:
+        turns = list(session.execute(last).scalars())
     return [
-        Said(
-            CITIZEN if isinstance(event, UserUttered) else BOT,
-            event.text,
-            datetime.datetime.utcfromtimestamp(event.timestamp),
-        )
-        for event in events[-_LAST:]
+        said
+        for turn in reversed(turns)
+        for said in (Said(CITIZEN, turn.said, turn.at), *(Said(BOT, answer, turn.at) for answer in turn.answers))
     ]
+
+
+def forget_turns(state: Engine, before: datetime.datetime) -> int:
+    """Delete the turns from before a time; how many there were."""
+    with state.begin() as connection:
+        return int(connection.execute(sa.delete(TurnRow).where(TurnRow.at < before)).rowcount)
+
+
+def _add(state: Engine, row: TurnRow) -> None:
+    with Session(state) as session, session.begin():
+        session.add(row)

@@ -6,7 +6,7 @@ at a restart or never. Here a conversation is one row, under a hash of who speak
 
 from __future__ import annotations
 
-import time
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -78,10 +78,10 @@ class ConversationMemory(TrackerStore):
         return hashed(self._secret, sender_id)
 
 
-def forget_silent(state: Engine, days: int) -> int:
-    """Delete the conversations in which nothing was said for that many days; how many there were."""
+def forget_silent(state: Engine, before: datetime.datetime) -> int:
+    """Delete the conversations in which nothing was said since a time (UTC); how many there were."""
+    oldest = before.replace(tzinfo=datetime.timezone.utc).timestamp()
     with state.begin() as connection:
-        oldest = time.time() - days * 86_400
         return int(connection.execute(sa.delete(MemoryRow).where(MemoryRow.spoken_at < oldest)).rowcount)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from bot.runtime.memory import ConversationMemory, MemoryRow, forget_silent
 from bot.server import load_local_agent
 from bot.settings import load_settings
 from bot.state.database import create_tables, open_state
+from bot.state.times import now
 from tests.bot.assistant import Assistant
 
 _SECRET = b"for tests only"
@@ -70,7 +72,7 @@ def test_silent_conversations_are_forgotten_and_others_kept(assistant: Assistant
     with state.begin() as connection:
         old = sa.update(MemoryRow.__table__).where(MemoryRow.id == memory._key("long ago"))
         connection.execute(old.values(spoken_at=MemoryRow.spoken_at - 31 * 86_400))
-    assert forget_silent(state, days=30) == 1
+    assert forget_silent(state, now() - datetime.timedelta(days=30)) == 1
     assert asyncio.run(memory.exists("today"))
     assert not asyncio.run(memory.exists("long ago"))
 
