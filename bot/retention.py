@@ -30,6 +30,7 @@ _DAY_SECONDS = 86_400
 def forget_daily(app: Sanic) -> None:
     """Let the server delete what is old when it starts, and every day."""
     app.register_listener(_begin, "after_server_start")
+    app.register_listener(_end, "before_server_stop")
 
 
 def forget_old(state: Engine, keep_days: int) -> None:
@@ -51,7 +52,11 @@ def forget_old(state: Engine, keep_days: int) -> None:
 
 
 async def _begin(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
-    app.add_task(_daily())
+    app.ctx.forgetting = asyncio.create_task(_daily())
+
+
+async def _end(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+    app.ctx.forgetting.cancel()
 
 
 async def _daily() -> None:

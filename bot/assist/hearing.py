@@ -55,6 +55,7 @@ class Ear:
         self._steps = [parts[kind] for kind in (TextNormaliser, JiebaTokenizer, PlaceExtractor, DomainExtractor)]
         self._intents = parts[IntentClassifier].model
         self._asked = parts[AspectExtractor].model
+        self._thresholds = load_thresholds()
         self._looked_twice: dict[str, Ranking] = {}
         self.understand = lru_cache(_KEPT)(self._understand)
         self.aspects = lru_cache(_KEPT)(self._aspects)
@@ -88,7 +89,7 @@ class Ear:
         """The likeliest intents of a masked text. One that had its second look before is not looked at again."""
         known = self._looked_twice.get(masked)
         if known is None and second_look:
-            known = self._looked_twice[masked] = tuple(self._intents.rank(masked, load_thresholds().second_look)[:_RANKED])
+            known = self._looked_twice[masked] = tuple(self._intents.rank(masked, self._thresholds.second_look)[:_RANKED])
             if len(self._looked_twice) > _KEPT:
                 self._looked_twice.pop(next(iter(self._looked_twice)), None)
         return known or self._glance(masked)
@@ -110,4 +111,4 @@ class Ear:
         return tuple(self._intents.rank(masked, second_look=0.0)[:_RANKED])
 
     def _aspects(self, masked: str) -> tuple[str, ...]:
-        return tuple(self._asked.asked(masked))
+        return tuple(self._asked.asked(masked, self._thresholds.aspect, self._thresholds.further_aspect))

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sanic.exceptions import InvalidUsage, SanicException
+from sanic.exceptions import InvalidUsage, SanicException, ServiceUnavailable
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import SQLAlchemyError
@@ -46,7 +46,9 @@ def as_problem(error: Exception) -> Problem:
         _log.error("a database cannot be used", exc_info=error)
         return Problem(503, 503)
     status = getattr(error, "status_code", 500)
-    if status >= 500:
+    if isinstance(error, ServiceUnavailable):
+        _log.info("a browser went away before its answer")
+    elif status >= 500:
         _log.error("a request failed", exc_info=error)
     return Problem(status, status if status in load_words()["problems"] else 500 if status >= 500 else 400)
 
