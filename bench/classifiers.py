@@ -24,6 +24,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from bot.evaluation.rows import Expected, read_files
+from bot.thresholds import load_thresholds
 from bot.understanding.features import meaning
 from bot.understanding.intents import IntentModel
 from bot.understanding.normaliser import Normaliser, domain_vocabulary
@@ -40,9 +41,11 @@ pipeline:
     analyzer: char_wb
     min_ngram: 1
     max_ngram: 4
+    min_df: 2
   - name: DIETClassifier
     epochs: {epochs}
     entity_recognition: false
+    batch_size: [128, 256]
 policies: []
 """
 
@@ -79,7 +82,7 @@ def main() -> None:
     )
     started = time.perf_counter()
     model = IntentModel.train(texts, intents)
-    predict = lambda text: model.rank(text)[0][0]  # noqa: E731
+    predict = lambda text: model.rank(text, load_thresholds().second_look)[0][0]  # noqa: E731
     report("two looks (chosen)", predict, time.perf_counter() - started, len(pickle.dumps(model)) / 1e6, rows, prepare)
     if options.diet:
         report(f"DIET, {options.diet} epochs", *diet(options.diet), rows, str)

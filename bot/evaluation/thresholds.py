@@ -133,9 +133,14 @@ def best_circumstance(stating: Sequence[tuple[Example, dict[str, float]]], catal
         if circumstance in with_scores(example.by_word, {circumstance: score}, score - 1, catalogue).stated
         and circumstance not in example.by_word.stated
     )
-    right = np.cumsum([right for _, right in reversed(scored)]) / np.arange(1, len(scored) + 1)
-    enough = np.flatnonzero(right >= CIRCUMSTANCES_RIGHT)
-    return float(round(scored[-1 - enough[-1]][0], 2)) if len(enough) else float("inf")
+    right = 0
+    best = float("inf")
+    for taken, (score, is_right) in enumerate(reversed(scored), 1):
+        right += is_right
+        last_of_its_score = taken == len(scored) or scored[-1 - taken][0] < score
+        if last_of_its_score and right >= CIRCUMSTANCES_RIGHT * taken:
+            best = score
+    return round(best, 2)
 
 
 def _descend(start: Thresholds, names: Sequence[str], loss: Callable[[Thresholds], float]) -> Thresholds:

@@ -23,6 +23,7 @@ from tests.bot.assistant import Assistant
 TESTS = Path(__file__).parents[1]
 FILES = [TESTS / "test_stories.yml", *sorted((TESTS / "dialogues").glob("test_*.yml"))]
 DIALOGUES = 12
+TRAINING = [TESTS.parent / "data" / "stories" / name for name in ("citizens.yml", "offices.yml")]
 
 
 def stories(path: Path) -> list[dict[str, Any]]:
@@ -62,6 +63,16 @@ def test_every_dialogue_passes_rasas_own_test_command(all_stories: Path, tmp_pat
     assert ran.returncode == 0, ran.stderr[-2000:]
     report = json.loads((tmp_path / "story_report.json").read_text(encoding="utf-8"))
     assert report["conversation_accuracy"] == {"accuracy": 1.0, "correct": DIALOGUES, "with_warnings": 0, "total": DIALOGUES}
+
+
+def test_the_stories_among_the_training_data_pass_it_too(tmp_path: Path) -> None:
+    for path in TRAINING:
+        (tmp_path / f"test_{path.name}").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    ran = rasa_test(tmp_path, tmp_path / "out", "--fail-on-prediction-errors")
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    report = json.loads((tmp_path / "out" / "story_report.json").read_text(encoding="utf-8"))
+    told = sum(len(stories(path)) for path in TRAINING)
+    assert (report["conversation_accuracy"]["correct"], report["conversation_accuracy"]["total"]) == (told, told)
 
 
 def test_a_wrong_action_in_a_dialogue_makes_rasas_test_command_fail(tmp_path: Path) -> None:

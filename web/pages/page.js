@@ -1,7 +1,7 @@
 // What a page gains with scripts: large type that stays chosen, and a button that prints. Everything else works without.
 const KEY = "yibao-large-type";
-const large = document.getElementById("large-type");
-const print = document.getElementById("print");
+const large = /** @type {HTMLInputElement} */ (document.getElementById("large-type"));
+const printButton = document.getElementById("print");
 
 try {
   large.checked = localStorage.getItem(KEY) === "yes";
@@ -10,7 +10,7 @@ try {
   // storage is forbidden here: the choice holds for this page
 }
 
-if (print) {
-  print.hidden = false;
-  print.addEventListener("click", () => window.print());
+if (printButton) {
+  printButton.hidden = false;
+  printButton.addEventListener("click", () => window.print());
 }

@@ -11,6 +11,8 @@ from knowledge.facts import OVERVIEW
 _AND_THAT_ONE = re.compile(r"^(那|那么|还有)?.{0,14}呢\W*$")
 _THE_SAME = re.compile(r"也(是|要|用|需要|得)?.{0,4}(这些|一样|这样)|一样(的)?(吗|不|嘛|没|么)|同样")
 _SURELY = 0.8
+_AGAIN = "repeat"
+"""Also stands for the last item asked about anew by the talk itself, which then names the aspects."""
 _NO_QUESTION = frozenset(
     {"inform_region", "inform_circumstance", "choose_option", "affirm", "deny", "repeat", "not_understood"}
 )
@@ -24,7 +26,7 @@ def decide_aspects(context: Context) -> Context:
     only_a_place = context.turn.intent == "inform_region" and context.turn.probability("inform_region") >= _SURELY
     if before and (
         only_a_place
-        or (not asks(context.turn) and _same_business(context))
+        or (not asks(context.turn) and context.turn.intent != _AGAIN and _same_business(context))
         or _THE_SAME.search(context.turn.text)
         or (nothing_new and (leans_back or context.turn.intent in _NO_QUESTION))
     ):
