@@ -25,6 +25,9 @@ Encode = Callable[[Sequence[str]], Any]
 _FOLDS = 2
 _TOLERANCE = 1e-3
 _LANDMARKS = 1000
+_MEANING_SHARE = 0.45
+_MEANING_EXAMPLES = 60
+"""At least so many examples of an intent are encoded."""
 _NEARNESS_WEIGHT = 2.0
 
 
@@ -94,15 +97,18 @@ class IntentModel:
         surface = SurfaceFeatures()
         classes = sorted(set(intents))
         labels = np.array([classes.index(intent) for intent in intents])
-        ngrams, vectors = surface.fit(texts), encode(texts)
+        ngrams = surface.fit(texts)
+        chosen = _spread(labels)
+        vectors, near_labels = encode([texts[row] for row in chosen]), labels[chosen]
         nearness = Nearness.fit(vectors)
         near = nearness(vectors)
-        held_out = np.zeros((2, len(labels), len(classes)))
-        for train, test in StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(near, labels):
-            for scores, features in zip(held_out, (ngrams, near), strict=True):
-                scores[test] = _fit(features[train], labels[train], cost).of_vectors(features[test])
-        by_surface, by_meaning = _fit(ngrams, labels, cost), _fit(near, labels, cost)
-        return cls(surface, classes, by_surface, nearness, by_meaning, _calibrate(held_out[0], held_out[1], labels))
+        held_out = np.zeros((2, len(chosen), len(classes)))
+        for train, test in StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(near, near_labels):
+            unseen = np.setdiff1d(np.arange(len(labels)), chosen[test])
+            held_out[0][test] = _fit(ngrams[unseen], labels[unseen], cost).of_vectors(ngrams[chosen[test]])
+            held_out[1][test] = _fit(near[train], near_labels[train], cost).of_vectors(near[test])
+        by_surface, by_meaning = _fit(ngrams, labels, cost), _fit(near, near_labels, cost)
+        return cls(surface, classes, by_surface, nearness, by_meaning, _calibrate(held_out[0], held_out[1], near_labels))
 
     def rank(self, text: str, second_look: float) -> Ranking:
         """All intents with their probabilities, likeliest first.
@@ -132,6 +138,14 @@ class IntentModel:
 
     def _sorted(self, probabilities: Any) -> Ranking:
         return [(self.classes[n], float(probabilities[n])) for n in np.argsort(-probabilities)]
+
+
+def _spread(labels: Any) -> Any:
+    """Rows of a share of each label's examples, evenly spread over those it has: encoding takes the most of the training."""
+    rows = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+    wanted = [min(len(one), max(_MEANING_EXAMPLES, round(len(one) * _MEANING_SHARE))) for one in rows]
+    picked = [one[np.linspace(0, len(one) - 1, count).astype(int)] for one, count in zip(rows, wanted, strict=True)]
+    return np.sort(np.concatenate(picked))
 
 
 def _fit(vectors: Any, labels: Any, cost: float) -> Linear:
