@@ -213,6 +213,17 @@ def test_two_likely_items_are_offered_instead_of_guessed(talk: Talk) -> None:
     assert {option["id"] for option in reply.payload["options"]} == {"outpatient_reimbursement", "inpatient_reimbursement"}
 
 
+def test_an_official_name_in_the_message_settles_which_item(talk: Talk) -> None:
+    named = asking("换个事问：单位参保信息变更登记的办理时限", "family_info_change", "time_limit")
+    assert talk.say(named).payload["item"]["id"] == "unit_info_change"
+
+
+def test_an_official_name_in_the_message_leaves_the_item_before(talk: Talk) -> None:
+    talk.say(asking("生育津贴怎么领", "maternity_allowance", "materials"))
+    named = asking("住院费用报销的电话呢", "ask_aspect", "phone", probability=0.6, also=(("inpatient_reimbursement", 0.2),))
+    assert talk.say(named).payload["item"]["id"] == "inpatient_reimbursement"
+
+
 def test_what_the_guides_do_not_answer_is_refused_with_nearest_items_and_a_phone(talk: Talk) -> None:
     turn = asking("报销比例多少", "out_of_scope", also=(("inpatient_reimbursement", 0.02), ("outpatient_reimbursement", 0.015)))
     reply = talk.say(turn)

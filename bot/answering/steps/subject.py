@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.answering.context import FAMILY, Context, Turn
 from bot.answering.decision import OUT_OF_SCOPE, Decision, decide
@@ -102,7 +103,8 @@ def _continued(context: Context) -> bool:
     if not before or not context.follows_up:
         return False
     siblings = _members(context, context.knowledge.catalogue.items[before].family)
-    other = _by_case(context, siblings) or _the_other(context, siblings)
+    named = _named_in_full(context, [item for item, _ in _items(context)]) if context.turn.intent != OUT_OF_SCOPE else None
+    other = named or _by_case(context, siblings) or _the_other(context, siblings)
     return _settle(context, other or before, context.turn.ranking[0][1])
 
 
@@ -164,7 +166,7 @@ def _left_open(context: Context) -> bool:
     if not family:
         return False
     members = _members(context, family)
-    told = _by_case(context, members)
+    told = _by_case(context, members) or _named_in_full(context, members)
     if told:
         return _settle(context, told, context.turn.ranking[0][1])
     likely = [item for item, p in _items(context) if p >= load_thresholds().possible]
@@ -175,8 +177,16 @@ def _left_open(context: Context) -> bool:
 def _best(context: Context) -> bool:
     """The likeliest item, if it is likely enough; else those that are worth offering."""
     found = _decision(context)
-    context.candidates = found.candidates
-    return bool(found.candidates) or _settle(context, found.item, context.turn.probability(found.item or ""))
+    item = found.item or _named_in_full(context, found.candidates)
+    context.candidates = () if item else found.candidates
+    return bool(context.candidates) or _settle(context, item, context.turn.probability(item or ""))
+
+
+def _named_in_full(context: Context, items: Sequence[str]) -> str | None:
+    """The one of several items whose official name stands in the message."""
+    names = {context.knowledge.catalogue.items[item].name: item for item in items}
+    called = sorted((name for name in names if name in context.turn.text), key=len)
+    return names[called[-1]] if called and all(name in called[-1] for name in called) else None
 
 
 def _decision(context: Context) -> Decision:
