@@ -12,13 +12,20 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from bot.accounts import people, sessions
 from bot.state.database import create_tables, open_state
 from tests.browser_assist.telephone import Telephone
-from tests.serving import Server
+from tests.serving import Server, serving
 
 PASSWORD = "only for tests 2024"
 SCREENSHOTS = Path("build/screenshots")
 _SCREEN = {"width": 1366, "height": 768}
 
 expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of their own: the desk and the lists begin empty."""
+    with serving(tmp_path_factory.mktemp("console")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

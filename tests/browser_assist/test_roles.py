@@ -11,7 +11,7 @@ from tests.browser_assist.conftest import PASSWORD, SignIn, screenshot
 def test_one_signs_in_by_keyboard(context: BrowserContext, accounts: dict[str, str]) -> None:
     page = context.new_page()
     page.goto("/assist")
-    page.wait_for_url("**/assist/login*")
+    page.wait_for_url(lambda url: "/assist/login" in url)
     expect(page.get_by_label("账号")).to_be_focused()
     page.keyboard.type(accounts["agent"])
     page.keyboard.press("Tab")
