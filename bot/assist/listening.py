@@ -222,7 +222,7 @@ class Listener:
     def _candidates(self, story: _Story, shown: Sequence[str], spoken: bool) -> tuple[Candidate, ...]:
         likely = sorted((i for i in story.items if story.items[i] >= load_thresholds().possible), key=lambda i: -story.items[i])
         first = _FIRST_WHILE_SPOKEN if spoken else _FIRST
-        if not shown and (not likely or story.items[likely[0]] < first):
+        if not shown and self._likeliest_family(story.items, likely) < first:
             return ()
         ordered = arranged(story.items, [i for i in shown if i in likely], likely, _MARGIN_WHILE_SPOKEN if spoken else _MARGIN)
         words = tuple(word for part in story.parts for word in part.words)
@@ -230,6 +230,14 @@ class Listener:
             Candidate(item, round(min(1.0, story.items[item]), 2), tuple(self._ear.rests_on(words, item)))
             for item in ordered[:MOST_CANDIDATES]
         )
+
+    def _likeliest_family(self, shares: Mapping[str, float], items: Sequence[str]) -> float:
+        """What the items of one family come to: a question may be clear in its family and open among its items."""
+        families: dict[str, float] = {}
+        for item in items:
+            family = self._catalogue.items[item].family
+            families[family] = families.get(family, 0.0) + shares[item]
+        return max(families.values(), default=0.0)
 
 
 def arranged(shares: Mapping[str, float], shown: Sequence[str], likely: Sequence[str], margin: float) -> list[str]:

@@ -31,6 +31,12 @@ def test_a_story_over_several_pieces_adds_up(agent: Person) -> None:
     assert state["card"]["phones"] == [{"kind": "inquiry", "place": "峨眉山市", "number": "0833-5546541"}]
 
 
+def test_a_question_open_among_the_items_of_a_family_shows_the_likeliest_of_them(agent: Person) -> None:
+    shown = [candidate["item"] for candidate in hear(agent, "异地就医怎么备案")["candidates"]]
+    assert len(shown) == 3
+    assert all(item.startswith("remote_") for item in shown)
+
+
 def test_only_the_callers_words_count(agent: Person) -> None:
     call = agent.open_call()
     agent.push(call, "您是想问住院费用报销吗，还是生育津贴", speaker="agent")
