@@ -5,8 +5,6 @@ A conversation's id begins with its front door: ``web:…``, ``wechat:<account>:
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -75,8 +73,3 @@ def _by_question(messages: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, d
             texts = []
     if texts:
         yield "\n".join(texts), None
-
-
-def hashed(secret: bytes, *ids: str) -> str:
-    """An id that tells nothing of the ids it was made from, and is the same every time: 32 hexadecimal digits."""
-    return hmac.new(secret, "\0".join(ids).encode(), hashlib.sha256).hexdigest()[:32]

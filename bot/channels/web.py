@@ -19,11 +19,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
 from bot.channels import outbox
-from bot.channels.talk import OnNewMessage, hashed, say
+from bot.channels.talk import OnNewMessage, say
 from bot.channels.text import LONGEST_MESSAGE, public_text
 from bot.channels.web_events import Events, TooManyStreams
 from bot.channels.web_store import Claim, Conversation, WebStore
 from bot.limits import Limiter, address_of
+from bot.privacy import hashed
 from bot.services import services
 from bot.state.ratings import LONGEST_REASON, rate
 from bot.web.fields import flag, number, object_of, region_of, text_of

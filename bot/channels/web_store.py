@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.privacy import mask
 from bot.state.database import Base
+from bot.state.times import now
 from bot.web.links import answer_path
 
 CLAIM_SECONDS = 60
@@ -79,7 +80,7 @@ class WebStore:
     def open(self, conversation: str, region: str | None) -> None:
         """Begin a conversation."""
         with Session(self._state) as session, session.begin():
-            session.add(ConversationRow(id=conversation, region=region, used_at=_now()))
+            session.add(ConversationRow(id=conversation, region=region, used_at=now()))
 
     def get(self, conversation: str) -> Conversation | None:
         """The conversation; None when it never was or is forgotten."""
@@ -101,13 +102,13 @@ class WebStore:
     def _claim_again(self, conversation: str, client_id: str) -> Claim:
         this = (MessageRow.conversation == conversation, MessageRow.client_id == client_id)
         lapsed = sa.or_(
-            MessageRow.claimed_at.is_(None), MessageRow.claimed_at < _now() - datetime.timedelta(seconds=CLAIM_SECONDS)
+            MessageRow.claimed_at.is_(None), MessageRow.claimed_at < now() - datetime.timedelta(seconds=CLAIM_SECONDS)
         )
         with Session(self._state) as session, session.begin():
             retaken = session.execute(
                 sa.update(MessageRow)
                 .where(*this, MessageRow.answered.is_(False), lapsed)
-                .values(claimed_at=_now())
+                .values(claimed_at=now())
                 .execution_options(synchronize_session=False)
             ).rowcount
             row = session.execute(sa.select(MessageRow).where(*this)).scalar_one()
@@ -169,17 +170,17 @@ class WebStore:
 
 def _message(session: Session, conversation: str, sender: str, text: str) -> MessageRow:
     """The conversation's next message. Counting first locks the row, so that no two get the same number."""
-    now = _now()
+    at = now()
     counted = session.execute(
         sa.update(ConversationRow)
         .where(ConversationRow.id == conversation)
-        .values(seq=ConversationRow.seq + 1, used_at=now)
+        .values(seq=ConversationRow.seq + 1, used_at=at)
         .execution_options(synchronize_session=False)
     ).rowcount
     if not counted:
         raise KeyError(f"no conversation {conversation!r}")
     seq = session.execute(sa.select(ConversationRow.seq).where(ConversationRow.id == conversation)).scalar_one()
-    row = MessageRow(conversation=conversation, seq=seq, sender=sender, at=now, text=text)
+    row = MessageRow(conversation=conversation, seq=seq, sender=sender, at=at, text=text)
     session.add(row)
     return row
 
@@ -194,10 +195,6 @@ def _shown(row: MessageRow) -> dict[str, Any]:
         "payload": row.payload,
         "link": row.link,
     }
-
-
-def _now() -> datetime.datetime:
-    return datetime.datetime.utcnow()
 
 
 def forget_talks(state: Engine, before: datetime.datetime) -> int:

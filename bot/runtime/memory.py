@@ -20,7 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 
-from bot.channels.talk import hashed
+from bot.privacy import hashed
 from bot.state.database import Base
 
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.privacy import mask
 from bot.state.database import Base
+from bot.state.times import now
 
 LONGEST_REASON = 500
 
@@ -36,7 +36,7 @@ def rate(state: Engine, conversation: str, payload: Mapping[str, Any], useful: b
     """Store what a person thinks of the answer ``payload`` (the answer contract's); the rating's number."""
     with Session(state) as session, session.begin():
         row = RatingRow(
-            at=datetime.datetime.utcnow(),
+            at=now(),
             conversation=conversation,
             item=(payload.get("item") or {}).get("id"),
             region=(payload.get("region") or {}).get("path"),

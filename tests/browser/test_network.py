@@ -9,8 +9,8 @@ import urllib.request
 from playwright.sync_api import Route, expect
 from sqlalchemy import create_engine
 
-from bot.channels.talk import hashed
 from bot.channels.web_store import WebStore
+from bot.privacy import hashed
 from tests.browser.conftest import Visit
 from tests.browser.visitor import Visitor
 from tests.serving import Server

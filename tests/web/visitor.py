@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from bot.channels.talk import hashed
+from bot.privacy import hashed
 from tests.serving import Server
 
 DOOR = "/webhooks/web"

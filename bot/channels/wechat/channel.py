@@ -17,7 +17,6 @@ from sanic.response import HTTPResponse, json, raw, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels import outbox
-from bot.channels.talk import hashed
 from bot.channels.wechat.delivery import Delivery
 from bot.channels.wechat.fitting import fit, plain
 from bot.channels.wechat.people import People
@@ -26,6 +25,7 @@ from bot.channels.wechat.replies import Replies
 from bot.channels.wechat.service import Service
 from bot.channels.wechat.settings import Account, Accounts, load_accounts
 from bot.channels.wechat.wire import Incoming, RefusedError, check_signature, decode, encode
+from bot.privacy import hashed
 from bot.services import services
 from bot.state.documents import open_documents
 

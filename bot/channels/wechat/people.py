@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from bot.state.database import Base
+from bot.state.times import now
 
 
 class PersonRow(Base):
@@ -46,15 +47,15 @@ class People:
 
     def visit(self, id: str) -> Person:
         """A message came: the person, in a new session when the last message is long ago."""
-        now = datetime.datetime.utcnow()
+        at = now()
         with Session(self._state) as session, session.begin():
             row = session.get(PersonRow, id)
             if row is None:
-                row = PersonRow(id=id, session=1, seen_at=now)
+                row = PersonRow(id=id, session=1, seen_at=at)
                 session.add(row)
-            if now - row.seen_at > self._silence:
+            if at - row.seen_at > self._silence:
                 row.session += 1
-            row.seen_at = now
+            row.seen_at = at
             return Person(id, row.session, row.place)
 
     def move(self, id: str, place: str | None) -> None:
