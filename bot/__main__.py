@@ -95,7 +95,7 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _shell(options: argparse.Namespace) -> None:
-    from bot.server import configure_logging, load_local_agent
+    from bot.server import configure_logging, load_assistant
     from bot.settings import load_settings
     from bot.talk_to import Conversation, print_messages
 
@@ -103,7 +103,7 @@ def _shell(options: argparse.Namespace) -> None:
     configure_logging(settings)
 
     async def talk() -> None:
-        conversation = Conversation(await load_local_agent(settings), options.region)
+        conversation = Conversation(load_assistant(settings), options.region)
         print("请说您想办的医保业务（回车空行结束）：")
         while text := input("> ").strip():
             print_messages(await conversation.say(text))
@@ -134,7 +134,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     from bot.evaluation.page import write_page
     from bot.evaluation.rows import read_files
     from bot.evaluation.run import misses, run, table
-    from bot.server import configure_logging, load_local_agent
+    from bot.server import configure_logging, load_assistant
     from bot.settings import load_settings
     from knowledge.database import open_engine
     from knowledge.query import KnowledgeBase
@@ -144,7 +144,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     configure_logging(settings)
 
     async def measure() -> None:
-        results = await run(await load_local_agent(settings), KnowledgeBase(open_engine(settings.database)), talks)
+        results = await run(load_assistant(settings), KnowledgeBase(open_engine(settings.database)), talks)
         print("\n".join(misses(results) if options.misses else []))
         print(table(results))
         print(f"page: {write_page(results, options.page)}")

@@ -23,5 +23,5 @@ def add_assist(app: Sanic) -> None:
 
 
 async def _start(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
-    ear = Ear(app.ctx.agent)
+    ear = Ear(app.ctx.agent.model)
     app.ctx.live_calls = LiveCalls(services().state, Listener(ear, services().knowledge, place_rules()))
