@@ -12,7 +12,6 @@ from typing import Any
 
 import structlog
 from rasa.core.channels import BUILTIN_CHANNELS, channel
-from rasa.model import get_latest_model
 from rasa.shared.utils.common import class_from_module_path
 from rasa.shared.utils.io import read_config_file
 from sanic import Sanic
@@ -23,6 +22,7 @@ from sqlalchemy.engine import Engine
 from bot.assist.site import add_assist
 from bot.retention import forget_daily
 from bot.runtime.assistant import Assistant, Memory
+from bot.runtime.live_model import follow, live_archive
 from bot.runtime.locks import ProcessLocks, SharedLocks
 from bot.runtime.memory import ProcessMemory, SharedMemory
 from bot.runtime.model import load_model
@@ -61,15 +61,12 @@ def make_app(settings: Settings) -> Sanic:
 
 
 def load_assistant(settings: Settings, memory: Memory | None = None) -> Assistant:
-    """The newest trained model, ready to answer. Without a ``memory``, conversations end with the process.
+    """The trained model that should answer, ready to. Without a ``memory``, conversations end with the process.
 
     Raises ``FileNotFoundError`` when there is no model and ``ValueError`` when it cannot be answered from.
     """
-    archive = get_latest_model(settings.model)
-    if archive is None:
-        raise FileNotFoundError(f"no trained model in {settings.model!r}: run `make train` first")
     locks = SharedLocks(settings.redis) if settings.redis else ProcessLocks()
-    return Assistant(load_model(Path(archive)), memory or ProcessMemory(), locks)
+    return Assistant(load_model(live_archive(Path(settings.model))), memory or ProcessMemory(), locks)
 
 
 def _channels() -> Iterable[channel.InputChannel]:
@@ -105,6 +102,7 @@ async def _load(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) ->
     started = time.perf_counter()
     app.ctx.agent = load_assistant(settings, SharedMemory(services().state, settings.secret))
     app.ctx.agent.model.understand("您好")  # the first message loads dictionaries: not while a person waits
+    app.add_task(follow(app.ctx.agent, Path(settings.model)))
     _log.info("ready on http://%s:%s after %.1f s", settings.host, settings.port, time.perf_counter() - started)
 
 

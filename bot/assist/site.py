@@ -12,6 +12,7 @@ from bot.assist.hearing import Ear
 from bot.assist.listening import Listener
 from bot.assist.live import LiveCalls
 from bot.assist.pages import add_pages
+from bot.runtime.model import TrainedModel
 from bot.services import services
 
 
@@ -23,5 +24,8 @@ def add_assist(app: Sanic) -> None:
 
 
 async def _start(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
-    ear = Ear(app.ctx.agent.model)
-    app.ctx.live_calls = LiveCalls(services().state, Listener(ear, services().knowledge, place_rules()))
+    def listener(model: TrainedModel) -> Listener:
+        return Listener(Ear(model), services().knowledge, place_rules())
+
+    live_calls = app.ctx.live_calls = LiveCalls(services().state, listener(app.ctx.agent.model))
+    app.ctx.agent.whenever_changed(lambda model: live_calls.listen_with(listener(model)))
