@@ -17,7 +17,7 @@ from bot.services import services
 
 
 def add_assist(app: Sanic) -> None:
-    """Interface and pages. Call it after the listener that loads the agent is registered."""
+    """Interface and pages."""
     app.blueprint(make_blueprint())
     add_pages(app)
     app.register_listener(_start, "before_server_start")
