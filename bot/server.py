@@ -8,12 +8,10 @@ import time
 from functools import partial
 from typing import Any
 
-import redis
 import structlog
 from rasa.core import run
 from rasa.core.agent import Agent, load_agent
 from rasa.core.channels import channel
-from rasa.core.lock_store import RedisLockStore
 from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.model import get_latest_model
@@ -23,6 +21,8 @@ from sanic.response import HTTPResponse, json
 from sqlalchemy.engine import Engine
 
 from bot.assist.site import add_assist
+from bot.events import TurnEvents
+from bot.locks import ConversationLocks
 from bot.retention import forget_daily
 from bot.runtime import without_detours
 from bot.runtime.memory import ConversationMemory
@@ -74,26 +74,20 @@ async def load_local_agent(
         raise FileNotFoundError(f"no trained model in {settings.model!r}: run `make train` first")
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
     endpoints.tracker_store = memory
-    endpoints.lock_store = _locks(settings)
+    endpoints.lock_store = ConversationLocks(settings.secret, settings.redis)
     agent = await load_agent(model_path=model, endpoints=endpoints, loop=loop)
     if not agent.is_ready():
         raise ValueError(f"the model {model} cannot be loaded (the reason is logged above): run `make train`")
+    if memory:  # not the store around it that forgets what it cannot read, and goes on in this process's memory
+        agent.tracker_store = agent.processor.tracker_store = memory
     without_detours(agent)
     return agent
-
-
-def _locks(settings: Settings) -> RedisLockStore | None:
-    """One person's messages one after the other: over all servers where they share a Redis, else in this process."""
-    if settings.redis is None:
-        return None
-    where = redis.connection.parse_url(settings.redis)
-    return RedisLockStore(**{key: where[key] for key in ("host", "port", "db", "username", "password") if key in where})
 
 
 def configure_logging(settings: Settings) -> None:
     """Plain logs at the chosen level. What people say is dropped before anything is written."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
-    for chatty in ("rasa", "apscheduler", "matplotlib", "sanic.access", "jieba", "rasa_sdk", "urllib3"):
+    for chatty in ("rasa", "apscheduler", "matplotlib", "sanic.access", "jieba", "rasa_sdk", "urllib3", "aio_pika", "aiormq"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
@@ -115,7 +109,9 @@ def _without_personal_data(_: Any, __: str, event: Any) -> Any:
 
 async def _load(settings: Settings, app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
     started = time.perf_counter()
-    app.ctx.agent = await load_local_agent(settings, loop, ConversationMemory(services().state, settings.secret))
+    events = TurnEvents(settings.events) if settings.events else None
+    memory = ConversationMemory(services().state, settings.secret, event_broker=events)
+    app.ctx.agent = await load_local_agent(settings, loop, memory)
     await app.ctx.agent.parse_message("您好")  # the first message loads dictionaries: not while a person waits
     _log.info("ready on http://%s:%s after %.1f s", settings.host, settings.port, time.perf_counter() - started)
 

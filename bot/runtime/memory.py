@@ -20,8 +20,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 
+from bot.events import turn_events
 from bot.privacy import hashed
 from bot.state.database import Base
+from bot.state.patience import patiently
 
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -47,8 +49,11 @@ class ConversationMemory(TrackerStore):
         self._secret = secret
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keep the slots that hold something; a conversation in which nothing was said yet is not kept."""
-        await self.stream_events(tracker)
+        """Keep the slots that hold something; a conversation in which nothing was said yet is not kept.
+
+        Raises ``sqlalchemy.exc.SQLAlchemyError`` when they cannot be kept: an answer that is not remembered must not go out,
+        or the next question would be answered for the place, or the item, of an earlier one.
+        """
         spoken = tracker.get_last_event_for(UserUttered)
         if spoken is None:
             return
@@ -56,13 +61,18 @@ class ConversationMemory(TrackerStore):
         table = MemoryRow.__table__
         row = {"id": self._key(tracker.sender_id), "slots": kept, "spoken_at": spoken.timestamp}
         insert = _INSERT[self._state.dialect.name](table).values(row)
-        with self._state.begin() as connection:
-            connection.execute(insert.on_conflict_do_update(index_elements=[table.c.id], set_=row))
+        await patiently(self._write, insert.on_conflict_do_update(index_elements=[table.c.id], set_=row))
+        await self.stream_events(tracker)
+
+    async def stream_events(self, tracker: DialogueStateTracker) -> None:
+        """Publish the last turn, without words, under a hash that leads to no table."""
+        if self.event_broker:
+            for event in turn_events(hashed(self._secret, "events", tracker.sender_id), tracker.events):
+                self.event_broker.publish(event)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation as if it had just been listened to, or ``None`` if nothing is known of it."""
-        with self._state.connect() as connection:
-            row = connection.execute(sa.select(MemoryRow.__table__).filter_by(id=self._key(sender_id))).one_or_none()
+        row = await patiently(self._read, self._key(sender_id))
         if row is None:
             return None
         tracker = self.init_tracker(sender_id)
@@ -73,6 +83,14 @@ class ConversationMemory(TrackerStore):
         """The hashes under which conversations are kept: who spoke is not known."""
         with self._state.connect() as connection:
             return list(connection.execute(sa.select(MemoryRow.id)).scalars())
+
+    def _read(self, key: str) -> Any:
+        with self._state.connect() as connection:
+            return connection.execute(sa.select(MemoryRow.__table__).filter_by(id=key)).one_or_none()
+
+    def _write(self, statement: sa.sql.Executable) -> None:
+        with self._state.begin() as connection:
+            connection.execute(statement)
 
     def _key(self, sender_id: str) -> str:
         return hashed(self._secret, sender_id)
