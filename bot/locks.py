@@ -24,7 +24,7 @@ from redis.exceptions import RedisError
 from bot.privacy import hashed
 
 _log = logging.getLogger(__name__)
-LEASE_SECONDS = 15.0
+LEASE_SECONDS = 10.0
 """A server that died lets go after this long. A turn takes some hundredths of a second."""
 _WAIT_SECONDS = 2 * LEASE_SECONDS
 _LOOK_SECONDS = 0.05

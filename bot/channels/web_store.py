@@ -21,7 +21,7 @@ from bot.state.database import Base
 from bot.state.times import now
 from bot.web.links import answer_path
 
-CLAIM_SECONDS = 15
+CLAIM_SECONDS = 10
 """A turn takes some hundredths of a second. Of two that answer one message after all, the one that holds the claim counts."""
 CITIZEN, BOT, AGENT = "citizen", "bot", "agent"
 

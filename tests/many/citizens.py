@@ -57,19 +57,19 @@ class Citizen:
             self.replies |= {reply["seq"] for reply in answer["replies"]}
             self.answered_at.append(time.monotonic())
 
-    def kept(self) -> list[dict[str, Any]]:
-        """Their talk as the servers keep it."""
-        headers = {"Authorization": f"Bearer {self.token}"}
-        response = requests.get(f"{next(self.servers)}{DOOR}/messages?after=0", headers=headers, timeout=_PATIENCE_SECONDS)
-        messages: list[dict[str, Any]] = response.json()["messages"]
-        return messages
+    def count(self) -> tuple[int, int]:
+        """How many messages got no answer, or one that is not kept; and how many are kept twice, or answered twice."""
+        kept = {message["seq"] for message in self._insist("messages?after=0")["messages"]}
+        seen = {*self.seqs, *self.replies}
+        return self.lost + len(seen - kept), len(kept - seen)
 
-    def _insist(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """What comes back at last; nothing when it never does."""
+    def _insist(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """What comes back at last; nothing when it never does. Without a body it is a GET."""
         end = time.monotonic() + _GIVE_UP_SECONDS
         while time.monotonic() < end:
             try:
-                response = requests.post(
+                response = requests.request(
+                    "GET" if body is None else "POST",
                     f"{next(self.servers)}{DOOR}/{path}",
                     json=body,
                     headers={"Authorization": f"Bearer {self.token}"},
@@ -97,6 +97,8 @@ class Crowd:
     """All of them."""
 
     citizens: list[Citizen]
+    lost: int = 0
+    twice: int = 0
 
     def recovered(self, since: float) -> float:
         """Seconds from a moment until each of them had an answer again."""
@@ -105,17 +107,6 @@ class Crowd:
     @property
     def answered(self) -> int:
         return sum(len(citizen.seqs) for citizen in self.citizens)
-
-    @property
-    def lost(self) -> int:
-        """Messages that got no answer, or whose answer is not kept."""
-        kept = {id(citizen): {message["seq"] for message in citizen.kept()} for citizen in self.citizens}
-        return sum(c.lost + len({*c.seqs, *c.replies} - kept[id(c)]) for c in self.citizens)
-
-    @property
-    def twice(self) -> int:
-        """Messages kept twice, and replies kept that nobody was shown."""
-        return sum(len({message["seq"] for message in c.kept()} - {*c.seqs, *c.replies}) for c in self.citizens)
 
     @property
     def refusals(self) -> Counter[str]:
@@ -151,6 +142,8 @@ def asking(servers: Sequence[str], count: int = 6) -> Iterator[Crowd]:
         for thread in threads:
             thread.join(timeout=_GIVE_UP_SECONDS)
     assert not any(thread.is_alive() for thread in threads), "a citizen still waits"
+    counts = [citizen.count() for citizen in crowd.citizens]
+    crowd.lost, crowd.twice = sum(lost for lost, _ in counts), sum(twice for _, twice in counts)
 
 
 def until_answered(crowd: Crowd, more: int = 2, seconds: float = 90) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,8 @@ class Machines:
     redis: Redis
     servers: list[Server]
     wechat: Account
+    disk: Path | None
+    """Where PostgreSQL's disk can be filled."""
 
     @property
     def addresses(self) -> list[str]:
@@ -43,9 +46,11 @@ def machines(folder: Path, **more: str) -> Iterator[Machines]:
     parts = [folder / name for name in ("postgres", "redis", "one", "two")]
     for part in parts:
         part.mkdir()
-    postgres, redis, account = Postgres(parts[0]), Redis(parts[1]), invent("office", "plain")
-    servers: list[Server] = []
-    try:
+    with small_disk(parts[0]) as disk, ExitStack() as stack:
+        postgres = Postgres(parts[0], "-c", "max_wal_size=64MB", "-c", "min_wal_size=32MB")
+        stack.callback(postgres.stop)
+        redis, account = Redis(parts[1]), invent("office", "plain")
+        stack.callback(redis.stop)
         settings = _databases(postgres) | {
             "YIBAO_REDIS": redis.url,
             "YIBAO_WECHAT": str(
@@ -55,14 +60,23 @@ def machines(folder: Path, **more: str) -> Iterator[Machines]:
             **more,
         }
         with ThreadPoolExecutor() as pool:  # at once: both find the state database without tables
-            servers += pool.map(lambda part: Server(part, **settings), parts[2:])
-        yield Machines(postgres, redis, servers, account)
+            servers = list(pool.map(lambda part: Server(part, **settings), parts[2:]))
+        running = Machines(postgres, redis, servers, account, disk)
+        for number in range(len(servers)):
+            stack.callback(running.kill, number)
+        yield running
+
+
+@contextmanager
+def small_disk(folder: Path) -> Iterator[Path | None]:
+    """A disk of its own for a folder, small enough to be filled; none where mounting is not allowed."""
+    command = ["mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", str(folder)]
+    mounted = subprocess.run(command, capture_output=True).returncode == 0
+    try:
+        yield folder if mounted else None
     finally:
-        for server in servers:
-            server.process.kill()
-            server.process.wait(timeout=20)
-        redis.stop()
-        postgres.stop()
+        if mounted:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def _databases(postgres: Postgres) -> dict[str, str]:
