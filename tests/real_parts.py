@@ -69,11 +69,10 @@ class Postgres:
         if os.geteuid() == 0:
             self._user = "postgres"
             owner = pwd.getpwnam(self._user)
-            for path in (folder, *folder.parents):
-                if path.stat().st_uid == 0 and path.stat().st_mode & 0o077 == 0:
-                    path.chmod(path.stat().st_mode | 0o011)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         port, data = free_port(), folder / "data"
+        self._folder = folder
+        self._let_in()
         subprocess.run(
             [initdb, "--pgdata", str(data), "--username", "test", "--auth", "trust", "--encoding", "UTF8", "--no-sync"],
             check=True,
@@ -86,6 +85,7 @@ class Postgres:
         self.start()
 
     def start(self) -> None:
+        self._let_in()
         quiet = subprocess.DEVNULL
         self.process = subprocess.Popen(self._command, stdout=quiet, stderr=quiet, user=self._user)
         _wait_until(lambda: psycopg2.connect(f"postgresql://test@{self._address}").close(), psycopg2.OperationalError)
@@ -94,6 +94,12 @@ class Postgres:
         """SIGINT: at once, without waiting for clients to go ("fast"); SIGQUIT: as if it crashed ("immediate")."""
         self.process.send_signal(how)
         self.process.wait(timeout=20)
+
+    def _let_in(self) -> None:
+        """Its user must reach the folder, whose parents every run of pytest closes to others."""
+        for path in (self._folder, *self._folder.parents):
+            if self._user and path.stat().st_uid == 0 and path.stat().st_mode & 0o077 == 0:
+                path.chmod(path.stat().st_mode | 0o011)
 
 
 @contextmanager
