@@ -1,4 +1,4 @@
-"""One server for everything: Rasa's channels, the actions in the same process, health and readiness."""
+"""One server for everything: Rasa's channels, the actions in the same process."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import asyncio
 import logging
 import time
 from functools import partial
-from typing import Any
 
 import redis
-import structlog
 from rasa.core import run
 from rasa.core.agent import Agent, load_agent
 from rasa.core.channels import channel
@@ -18,9 +16,6 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.model import get_latest_model
 from sanic import Sanic
-from sanic.request import Request
-from sanic.response import HTTPResponse, json
-from sqlalchemy.engine import Engine
 
 from bot.assist.site import add_assist
 from bot.retention import forget_daily
@@ -29,12 +24,13 @@ from bot.runtime.memory import ConversationMemory
 from bot.services import services
 from bot.settings import Settings
 from bot.state.database import create_tables
+from bot.watch.logs import configure_logging as configure_logging  # the command line has it from here
+from bot.watch.requests import WatchedRequest
+from bot.watch.site import add_watch
 from bot.web.site import add_web
-from knowledge.database import is_current
 
 _log = logging.getLogger(__name__)
 _LARGEST_REQUEST = 1_000_000
-_HIDDEN = ("text", "user_text", "parse_data_text", "parse_data_entities", "slot_values", "rasa_events", "prediction_events")
 
 
 def serve(settings: Settings) -> None:
@@ -47,9 +43,10 @@ def serve(settings: Settings) -> None:
 def make_app(settings: Settings) -> Sanic:
     """The Sanic application with every route; the model is loaded when it starts."""
     channels = run.create_http_input_channels(None, "credentials.yml")
-    app = Sanic("yibao", configure_logging=False)
+    app = Sanic("yibao", configure_logging=False, request_class=WatchedRequest)
     app.config.REQUEST_MAX_SIZE = _LARGEST_REQUEST
     app.config.PROXIES_COUNT = settings.proxies
+    add_watch(app, settings)
     channel.register(channels, app, "/webhooks/")
     add_web(app, settings)
     app.register_listener(partial(_load, settings), "before_server_start")
@@ -57,8 +54,6 @@ def make_app(settings: Settings) -> Sanic:
     forget_daily(app)
     app.register_listener(run.close_resources, "after_server_stop")
     create_tables(services().state)
-    app.add_route(_health, "/health", name="health")
-    app.add_route(partial(_ready, services().knowledge.engine), "/ready", name="ready")
     return app
 
 
@@ -90,43 +85,8 @@ def _locks(settings: Settings) -> RedisLockStore | None:
     return RedisLockStore(**{key: where[key] for key in ("host", "port", "db", "username", "password") if key in where})
 
 
-def configure_logging(settings: Settings) -> None:
-    """Plain logs at the chosen level. What people say is dropped before anything is written."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
-    for chatty in ("rasa", "apscheduler", "matplotlib", "sanic.access", "jieba", "rasa_sdk", "urllib3"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[
-            _without_personal_data,
-            structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(max(logging.WARNING, logging.getLevelName(settings.log_level))),
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
-
-
-def _without_personal_data(_: Any, __: str, event: Any) -> Any:
-    for key in _HIDDEN:
-        event.pop(key, None)
-    return event
-
-
 async def _load(settings: Settings, app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
     started = time.perf_counter()
     app.ctx.agent = await load_local_agent(settings, loop, ConversationMemory(services().state, settings.secret))
     await app.ctx.agent.parse_message("您好")  # the first message loads dictionaries: not while a person waits
     _log.info("ready on http://%s:%s after %.1f s", settings.host, settings.port, time.perf_counter() - started)
-
-
-async def _health(_: Request) -> HTTPResponse:
-    """The process answers."""
-    return json({"status": "ok"})
-
-
-async def _ready(database: Engine, request: Request) -> HTTPResponse:
-    """A message would be answered: the model is loaded and the knowledge base readable and up to date."""
-    agent = getattr(request.app.ctx, "agent", None)
-    checks = {"model": bool(agent and agent.is_ready()), "knowledge": is_current(database)}
-    return json({"ready": all(checks.values()), **checks}, status=200 if all(checks.values()) else 503)

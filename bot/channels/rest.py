@@ -18,6 +18,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.channels.text import public_text
+from bot.watch.turns import watched
 
 LONGEST_SENDER = 255
 
@@ -26,7 +27,7 @@ class RestChannel(RestInput):
     """The stock channel with its input checked."""
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        blueprint = super().blueprint(on_new_message)
+        blueprint = super().blueprint(watched(self.name(), on_new_message))
         blueprint.middleware(_check, "request")
         return blueprint
 

@@ -6,7 +6,6 @@ A visitor is known by the secret token of the conversation alone, sent with ever
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import re
 import secrets
@@ -18,6 +17,7 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
+from bot.background import begin_work
 from bot.channels import outbox
 from bot.channels.talk import OnNewMessage, say
 from bot.channels.text import LONGEST_MESSAGE, public_text
@@ -27,6 +27,7 @@ from bot.limits import Limiter, address_of
 from bot.privacy import hashed
 from bot.services import services
 from bot.state.ratings import LONGEST_REASON, rate
+from bot.watch.stopping import stream
 from bot.web.fields import flag, number, object_of, region_of, text_of
 from bot.web.problems import Problem, answer_problem
 
@@ -48,7 +49,6 @@ class WebChannel(InputChannel):
         self._secret = settings.secret
         self._by_visitor = Limiter("visitor", settings.visitor_limit, shared=shared.redis)
         self._by_address = Limiter("address", settings.address_limit, shared=shared.redis)
-        self._at_work: set[asyncio.Task[int]] = set()
 
     @classmethod
     def name(cls) -> str:
@@ -91,9 +91,7 @@ class WebChannel(InputChannel):
         region = region_of(body) if "region" in body else kept.region
         if wait := await self._by_visitor.retry_after(conversation):
             raise Problem(429, "too_fast", retry_after=wait)
-        turn = asyncio.ensure_future(self._turn(on_new_message, conversation, client_id, public_text(text), region))
-        self._at_work.add(turn)
-        turn.add_done_callback(self._at_work.discard)
+        turn = begin_work(self._turn(on_new_message, conversation, client_id, public_text(text), region))
         seq = await asyncio.shield(turn)  # a browser that goes away does not end the turn: it will ask again
         replies = await asyncio.to_thread(self._store.replies, conversation, seq)
         now = await asyncio.to_thread(self._store.get, conversation)
@@ -139,7 +137,7 @@ class WebChannel(InputChannel):
         except TooManyStreams:
             raise Problem(429, "too_many_windows", retry_after=30) from None
         response = await request.respond(content_type="text/event-stream; charset=utf-8", headers={"X-Accel-Buffering": "no"})
-        async with contextlib.aclosing(self._events.listen(conversation, after)) as events:
+        async with stream(request, self.name(), self._events.listen(conversation, after)) as events:
             async for event in events:
                 await response.send(event)
 

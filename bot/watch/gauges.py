@@ -1,0 +1,69 @@
+"""What is read off the databases when somebody asks for the metrics: the desk, the calls, which model and knowledge answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import sqlalchemy as sa
+from prometheus_client import Metric
+from prometheus_client.core import GaugeMetricFamily
+from rasa.model import get_latest_model
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.assist.calls import count_open
+from bot.desk.conversations import TAKEN, WAITING, queue
+from bot.desk.duty import on_duty
+from bot.services import Services
+from knowledge.models import BuildRow
+
+_log = logging.getLogger(__name__)
+
+
+class Gauges:
+    """A collector: reads when it is asked. What cannot be read is left out."""
+
+    def __init__(self, services: Services, parts: Mapping[str, bool], stopping: bool) -> None:
+        self._services, self._parts, self._stopping = services, parts, stopping
+
+    def collect(self) -> Iterable[Metric]:
+        yield self._ready()
+        try:
+            if self._parts.get("state"):  # one that does not answer would not answer here either
+                yield from self._people()
+        except SQLAlchemyError as error:
+            _log.warning("the desk and the calls cannot be counted", exc_info=error)
+        yield self._versions()
+
+    def _ready(self) -> Metric:
+        ready = GaugeMetricFamily("yibao_ready", "Whether a part that messages need is ready", labels=["part"])
+        for part, holds in {**self._parts, "taking_requests": not self._stopping}.items():
+            ready.add_metric([part], holds)
+        return ready
+
+    def _people(self) -> Iterable[Metric]:
+        state = self._services.state
+        counts, waiting_seconds = queue(state)
+        desk = GaugeMetricFamily("yibao_desk_conversations", "Conversations on the desk", labels=["state"])
+        for name in (WAITING, TAKEN):
+            desk.add_metric([name], counts.get(name, 0))
+        yield desk
+        yield GaugeMetricFamily("yibao_desk_waiting_seconds", "How long the first in the queue waits", waiting_seconds)
+        yield GaugeMetricFamily("yibao_desk_people_on_duty", "Agents on duty", len(on_duty(state)))
+        yield GaugeMetricFamily("yibao_calls_open", "Calls being listened to", count_open(state))
+
+    def _versions(self) -> Metric:
+        info = GaugeMetricFamily("yibao_info", "Which model and which knowledge answer", labels=["model", "knowledge"])
+        model = get_latest_model(self._services.settings.model)
+        info.add_metric([Path(model).name if model else "none", self._knowledge()], 1)
+        return info
+
+    def _knowledge(self) -> str:
+        newest = sa.select(BuildRow.fingerprint).order_by(BuildRow.built_at.desc())
+        try:
+            with Session(self._services.knowledge.engine) as session:
+                return str(session.execute(newest).scalars().first() or "none")[:12]
+        except SQLAlchemyError:
+            return "none"
