@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from time import perf_counter
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, values
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, values
 
 _SHORT = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5)
 _LONG = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -23,6 +23,7 @@ class Metrics:
     def __init__(self) -> None:
         # Looked for a shared folder when it was imported: too early.
         values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which nothing asks for
         self.registry = CollectorRegistry()
         self.turns = self._counter("turns", "Messages of the public by how they ended", "channel", "outcome")
         self.turn_seconds = self._histogram("turn_seconds", "A whole turn", _LONG, "channel")
@@ -31,8 +32,8 @@ class Metrics:
         self.answers = self._counter("answers", "Answers by item and by whose guide answered", "item", "jurisdiction")
         self.places = self._counter("places", "Questions by how their place was known (none: not at all)", "origin")
         self.ratings = self._counter("ratings", "Ratings of answers", "channel", "useful")
-        self.requests = self._counter("http_requests", "HTTP requests by route and status", "route", "status")
-        self.request_seconds = self._histogram("http_request_seconds", "Until a response begins", _LONG, "route")
+        self.requests = self._counter("http_requests", "HTTP requests by route and status", "route", "method", "status")
+        self.request_seconds = self._histogram("http_request_seconds", "Until a response begins", _LONG, "route", "method")
         self.streams = self._gauge("streams", "Open event streams", "livesum", "channel")
         self.database_seconds = self._histogram("database_seconds", "One statement", _SHORT, "database")
         self.database_errors = self._counter("database_errors", "Statements that failed", "database")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import uuid
+from functools import cache
 from time import perf_counter
 from typing import Any
 
@@ -21,7 +22,7 @@ UNMATCHED = "unmatched"
 
 _log = logging.getLogger(__name__)
 _SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_PROBES = frozenset({"health", "ready", "metrics"})
+_PROBES = frozenset({"/health", "/ready", "/metrics"})
 """Asked every few seconds by machines: in the log of those who look closely only."""
 
 
@@ -42,24 +43,26 @@ def add_requests(app: Sanic) -> None:
     app.register_middleware(_end, "response")
 
 
-def route_name(request: Request) -> str:
-    """``web.message``, ``assist_api.open_call``: what the code calls the route."""
-    return request.route.name.partition(".")[2] if request.route else UNMATCHED
+@cache
+def template(path: str) -> str:
+    """A route as it is told: ``/assist/api/calls/<call_id>``."""
+    return "/" + re.sub(r":[^>]*>", ">", path)
 
 
 async def _begin(request: WatchedRequest) -> None:
     if request.route:
-        bind_contextvars(route=f"/{request.route.path}", **_channel(request.route.path))
+        bind_contextvars(route=template(request.route.path), **_channel(request.route.path))
 
 
 async def _end(request: WatchedRequest, response: HTTPResponse) -> None:
     response.headers[ID_HEADER] = request.id
     if request.app.ctx.stopping.is_set() and request.stream:
         request.stream.keep_alive = False
-    seconds, name = perf_counter() - request.begun, route_name(request)
-    metrics().requests.labels(name, response.status).inc()
-    metrics().request_seconds.labels(name).observe(seconds)
-    level = logging.DEBUG if name in _PROBES else logging.INFO
+    seconds = perf_counter() - request.begun
+    labels = (template(request.route.path), request.method) if request.route else (UNMATCHED, UNMATCHED)
+    metrics().requests.labels(*labels, response.status).inc()
+    metrics().request_seconds.labels(*labels).observe(seconds)
+    level = logging.DEBUG if labels[0] in _PROBES else logging.INFO
     _log.log(level, "request", extra={"method": request.method, "status": response.status, "ms": round(seconds * 1000, 1)})
 
 
