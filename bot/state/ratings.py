@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.privacy import mask
 from bot.state.database import Base
 from bot.state.times import now
-from bot.watch.metrics import metrics
+from bot.watch.metrics import series
 
 LONGEST_REASON = 500
 
@@ -49,7 +49,7 @@ def rate(state: Engine, conversation: str, payload: Mapping[str, Any], useful: b
         session.add(row)
         session.flush()
         number = int(row.id)
-    metrics().ratings.labels(conversation.partition(":")[0], "yes" if useful else "no").inc()
+    series("ratings", conversation.partition(":")[0], "yes" if useful else "no").inc()
     return number
 
 

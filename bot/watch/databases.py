@@ -9,12 +9,12 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.watch.metrics import metrics
+from bot.watch.metrics import series
 
 
 def watch_database(name: str, engine: Engine) -> Engine:
     """Measure the engine's statements under a name; returns the engine."""
-    seconds, errors = metrics().database_seconds.labels(name), metrics().database_errors.labels(name)
+    seconds, errors = series("database_seconds", name), series("database_errors", name)
 
     def begin(_: Any, __: Any, ___: Any, ____: Any, context: Any, _____: Any) -> None:
         context.begun = perf_counter()

@@ -21,7 +21,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from structlog.stdlib import ProcessorFormatter
 
 from bot.settings import Settings
-from bot.watch.metrics import metrics
+from bot.watch.metrics import series
 
 Event = MutableMapping[str, Any]
 
@@ -128,7 +128,7 @@ def _short(path: str) -> str:
 def _count(_: Any, __: str, event: Event) -> Event:
     if event["level"] != "info" and event["level"] != "debug":
         parts = str(event.get("logger")).split(".")
-        metrics().log_lines.labels(event["level"], ".".join(parts[: 2 if parts[0] in _OURS else 1])).inc()
+        series("log_lines", event["level"], ".".join(parts[: 2 if parts[0] in _OURS else 1])).inc()
     return event
 
 

@@ -59,8 +59,9 @@ def metrics() -> Metrics:
 
 
 @cache
-def _timer_of(name: str) -> Histogram:
-    return metrics().step_seconds.labels(name)
+def series(name: str, *labels: object) -> Any:
+    """The metric of that name for these labels: looked up once, which costs as much as counting."""
+    return getattr(metrics(), name).labels(*labels)
 
 
 class step:
@@ -69,7 +70,7 @@ class step:
     __slots__ = ("_begun", "_timer")
 
     def __init__(self, name: str) -> None:
-        self._timer = _timer_of(name)
+        self._timer = series("step_seconds", name)
 
     def __enter__(self) -> None:
         self._begun = perf_counter()

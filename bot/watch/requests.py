@@ -15,7 +15,7 @@ from sanic.response import HTTPResponse
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from bot.privacy import mask
-from bot.watch.metrics import metrics
+from bot.watch.metrics import series
 
 ID_HEADER = "X-Request-ID"
 UNMATCHED = "unmatched"
@@ -60,8 +60,8 @@ async def _end(request: WatchedRequest, response: HTTPResponse) -> None:
         request.stream.keep_alive = False
     seconds = perf_counter() - request.begun
     labels = (template(request.route.path), request.method) if request.route else (UNMATCHED, UNMATCHED)
-    metrics().requests.labels(*labels, response.status).inc()
-    metrics().request_seconds.labels(*labels).observe(seconds)
+    series("requests", *labels, response.status).inc()
+    series("request_seconds", *labels).observe(seconds)
     level = logging.DEBUG if labels[0] in _PROBES else logging.INFO
     _log.log(level, "request", extra={"method": request.method, "status": response.status, "ms": round(seconds * 1000, 1)})
 

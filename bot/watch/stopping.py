@@ -19,7 +19,7 @@ from sanic.request import Request
 
 from bot.background import finish_work
 from bot.settings import Settings
-from bot.watch.metrics import metrics
+from bot.watch.metrics import series
 
 FINISH_SECONDS = 4.0
 _log = logging.getLogger(__name__)
@@ -38,11 +38,11 @@ async def stream(request: Request, channel: str, states: AsyncIterator[T]) -> As
     """``states`` until the server stops, as an open stream of a channel; its connection ends with it."""
     request.stream.keep_alive = False
     until_stopped = _until(request.app.ctx.stopping, states)
-    metrics().streams.labels(channel).inc()
+    series("streams", channel).inc()
     try:
         yield until_stopped
     finally:
-        metrics().streams.labels(channel).dec()
+        series("streams", channel).dec()
         await until_stopped.aclose()
         await states.aclose()  # type: ignore[attr-defined]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from rasa.core.channels.channel import UserMessage
 
-from bot.watch.metrics import metrics
+from bot.watch.metrics import metrics, series
 
 OUTCOMES = {
     "fallback": "refused",
@@ -57,8 +57,8 @@ class turn:
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
         _current.reset(self._token)
-        metrics().turn_seconds.labels(self._channel).observe(perf_counter() - self._begun)
-        metrics().turns.labels(self._channel, FAILED if error or self._failed else self._outcome).inc()
+        series("turn_seconds", self._channel).observe(perf_counter() - self._begun)
+        series("turns", self._channel, FAILED if error or self._failed else self._outcome).inc()
 
 
 def turn_fails() -> None:
@@ -87,6 +87,6 @@ def _note(payload: Mapping[str, Any]) -> None:
         return
     metrics().confidence.observe(payload.get("confidence") or 0.0)
     if kind != "fallback":
-        metrics().places.labels((payload.get("region") or {}).get("from") or "none").inc()
+        series("places", (payload.get("region") or {}).get("from") or "none").inc()
     if kind == "answer":
-        metrics().answers.labels((payload.get("item") or {}).get("id") or "none", payload.get("jurisdiction") or "none").inc()
+        series("answers", (payload.get("item") or {}).get("id") or "none", payload.get("jurisdiction") or "none").inc()
