@@ -64,7 +64,7 @@ async def _metrics(settings: Settings, request: Request) -> HTTPResponse:
         return json({"error": "metrics are for this machine, or with the bearer token YIBAO_METRICS_TOKEN"}, status=403)
     parts, _ = await request.app.ctx.readiness.look()
     gauges = Gauges(services(), parts, request.app.ctx.stopping.is_set())
-    return raw(await in_thread(_exposition, gauges), content_type=CONTENT_TYPE_LATEST)
+    return raw(await in_thread(exposition, gauges), content_type=CONTENT_TYPE_LATEST)
 
 
 def _may_watch(request: Request, settings: Settings) -> bool:
@@ -79,7 +79,7 @@ def _may_watch(request: Request, settings: Settings) -> bool:
         return False
 
 
-def _exposition(gauges: Collector) -> bytes:
+def exposition(gauges: Collector) -> bytes:
     """The metrics of this process, or of all that share a folder."""
     now = CollectorRegistry()
     now.register(gauges)

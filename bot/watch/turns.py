@@ -20,7 +20,7 @@ OUTCOMES = {
     "chitchat": "small_talk",
 }
 """By the type of the payload. Of several questions in a message the one that ended worst, which is named first, counts."""
-WITH_PERSON, FAILED = "with_person", "failed"
+WITH_PERSON, STREAMED, FAILED = "with_person", "streamed", "failed"
 
 _UNDERSTOOD = ("answer", "clarify", "fallback")
 _current: ContextVar[turn | None] = ContextVar("turn", default=None)
@@ -46,6 +46,10 @@ class turn:
             kinds.add(payload.get("type"))
             _note(payload)
         self._outcome = next((outcome for kind, outcome in OUTCOMES.items() if kind in kinds), FAILED)
+
+    def streamed(self) -> None:
+        """The replies went out one by one, unseen (``?stream=true`` of the REST channel)."""
+        self._outcome = STREAMED
 
     def left_to_person(self) -> None:
         """People have the conversation."""
@@ -74,8 +78,11 @@ def watched(channel: str, on_new_message: Callable[[UserMessage], Awaitable[Any]
     async def handle(message: UserMessage) -> Any:
         with turn(channel) as seen:
             result = await on_new_message(message)
-            sent = getattr(message.output_channel, "messages", ())
-            seen.replied([one["custom"] for one in sent if "custom" in one] if isinstance(sent, list) else ())
+            sent = getattr(message.output_channel, "messages", None)
+            if isinstance(sent, list):
+                seen.replied([one["custom"] for one in sent if "custom" in one])
+            else:
+                seen.streamed()
             return result
 
     return handle
