@@ -35,7 +35,7 @@ def add_watch(app: Sanic, settings: Settings) -> None:
     add_requests(app)
     add_stopping(app, settings)
     app.ctx.pulse, app.ctx.readiness = Pulse(), readiness_of(app, services())
-    app.register_listener(_begin, "before_server_start")
+    app.register_listener(_begin, "after_server_start")  # to load the model holds the loop up
     app.register_listener(_end, "after_server_stop")
     app.add_route(_health, "/health", name="health")
     app.add_route(_ready, "/ready", name="ready")
