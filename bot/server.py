@@ -46,7 +46,7 @@ def make_app(settings: Settings) -> Sanic:
     app = Sanic("yibao", configure_logging=False, request_class=WatchedRequest)
     app.config.REQUEST_MAX_SIZE = _LARGEST_REQUEST
     app.config.PROXIES_COUNT = settings.proxies
-    add_watch(app, settings)
+    add_watch(app, settings, [each.name() for each in channels])
     channel.register(channels, app, "/webhooks/")
     add_web(app, settings)
     app.register_listener(partial(_load, settings), "before_server_start")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -30,6 +31,7 @@ class Gauges:
 
     def collect(self) -> Iterable[Metric]:
         yield self._ready()
+        yield GaugeMetricFamily("yibao_disk_free_share", "How much of the disk under the state is free", self._disk())
         try:
             if self._parts.get("state"):  # one that does not answer would not answer here either
                 yield from self._people()
@@ -42,6 +44,11 @@ class Gauges:
         for part, holds in {**self._parts, "taking_requests": not self._stopping}.items():
             ready.add_metric([part], holds)
         return ready
+
+    def _disk(self) -> float:
+        path = self._services.state.url.database if self._services.state.dialect.name == "sqlite" else None
+        usage = shutil.disk_usage(Path(path).parent if path else ".")
+        return usage.free / usage.total
 
     def _people(self) -> Iterable[Metric]:
         state = self._services.state

@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import ipaddress
 import os
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -26,12 +27,14 @@ from bot.watch.pulse import TOO_LATE_SECONDS, Pulse
 from bot.watch.readiness import readiness_of
 from bot.watch.requests import add_requests
 from bot.watch.stopping import add_stopping
+from bot.watch.turns import count_from_zero
 
 _FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
 
 
-def add_watch(app: Sanic, settings: Settings) -> None:
-    """Call it first of all rooms: its part of a response comes last."""
+def add_watch(app: Sanic, settings: Settings, channels: Iterable[str]) -> None:
+    """Call it first of all rooms: its part of a response comes last. ``channels`` are the front doors' names."""
+    count_from_zero(channels)
     add_requests(app)
     add_stopping(app, settings)
     app.ctx.pulse, app.ctx.readiness = Pulse(), readiness_of(app, services())

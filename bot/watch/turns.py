@@ -65,6 +65,15 @@ class turn:
         series("turns", self._channel, FAILED if error or self._failed else self._outcome).inc()
 
 
+def count_from_zero(channels: Iterable[str]) -> None:
+    """Let the counts of these front doors stand at zero, so that the first failure is seen as one more."""
+    for channel in channels:
+        for outcome in (*OUTCOMES.values(), WITH_PERSON, FAILED):
+            series("turns", channel, outcome)
+        for useful in ("yes", "no"):
+            series("ratings", channel, useful)
+
+
 def turn_fails() -> None:
     """Somewhere within a turn: it gets an apology instead of what was asked."""
     if seen := _current.get():
