@@ -10,7 +10,6 @@ from pathlib import Path
 import sqlalchemy as sa
 from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
-from rasa.model import get_latest_model
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -26,8 +25,8 @@ _log = logging.getLogger(__name__)
 class Gauges:
     """A collector: reads when it is asked. What cannot be read is left out."""
 
-    def __init__(self, services: Services, parts: Mapping[str, bool], stopping: bool) -> None:
-        self._services, self._parts, self._stopping = services, parts, stopping
+    def __init__(self, services: Services, model: str, parts: Mapping[str, bool], stopping: bool) -> None:
+        self._services, self._model, self._parts, self._stopping = services, model, parts, stopping
 
     def collect(self) -> Iterable[Metric]:
         yield self._ready()
@@ -63,14 +62,12 @@ class Gauges:
 
     def _versions(self) -> Metric:
         info = GaugeMetricFamily("yibao_info", "Which model and which knowledge answer", labels=["model", "knowledge"])
-        model = get_latest_model(self._services.settings.model)
-        info.add_metric([Path(model).name if model else "none", self._knowledge()], 1)
+        info.add_metric([self._model, self._knowledge()], 1)
         return info
 
     def _knowledge(self) -> str:
-        newest = sa.select(BuildRow.fingerprint).order_by(BuildRow.built_at.desc())
         try:
             with Session(self._services.knowledge.engine) as session:
-                return str(session.execute(newest).scalars().first() or "none")[:12]
+                return str(session.execute(sa.select(BuildRow.version)).scalars().first() or "none")
         except SQLAlchemyError:
             return "none"

@@ -75,7 +75,7 @@ class Readiness:
 def readiness_of(app: Sanic, services: Services) -> Readiness:
     """The parts that a message needs here: the model, the knowledge base, the state database, Redis where one is shared."""
     checks: dict[str, Check] = {
-        "model": lambda: bool(getattr(app.ctx, "agent", None) and app.ctx.agent.is_ready()),
+        "model": lambda: hasattr(app.ctx, "agent"),
         "knowledge": partial(is_current, services.knowledge.engine),
         "state": partial(_can_write, SqlDocuments(services.state)),
     }

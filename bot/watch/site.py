@@ -66,7 +66,8 @@ async def _metrics(settings: Settings, request: Request) -> HTTPResponse:
     if not _may_watch(request, settings):
         return json({"error": "metrics are for this machine, or with the bearer token YIBAO_METRICS_TOKEN"}, status=403)
     parts, _ = await request.app.ctx.readiness.look()
-    gauges = Gauges(services(), parts, request.app.ctx.stopping.is_set())
+    app = request.app
+    gauges = Gauges(services(), app.ctx.agent.model.name, parts, app.ctx.stopping.is_set())
     return raw(await in_thread(exposition, gauges), content_type=CONTENT_TYPE_LATEST)
 
 

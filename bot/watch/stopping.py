@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from functools import partial
@@ -29,7 +28,6 @@ T = TypeVar("T")
 def add_stopping(app: Sanic, settings: Settings) -> None:
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = FINISH_SECONDS
     app.register_listener(_prepare, "before_server_start")
-    app.register_listener(_keep_what_is_loaded, "after_server_start")
     app.register_listener(partial(_stop, settings.drain_seconds), "before_server_stop")
 
 
@@ -69,12 +67,6 @@ async def _until(stop: asyncio.Event, states: AsyncIterator[T]) -> AsyncGenerato
 
 async def _prepare(app: Sanic, _: Any) -> None:
     app.ctx.stopping = asyncio.Event()
-
-
-async def _keep_what_is_loaded(_: Sanic, __: Any) -> None:
-    """The model and its dictionaries are garbage at no time: to look through them took seconds when the process ended."""
-    gc.collect()
-    gc.freeze()
 
 
 async def _stop(drain_seconds: int, app: Sanic, _: Any) -> None:
