@@ -19,6 +19,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.background import begin_work
 from bot.channels import outbox
 from bot.channels.talk import Answer, OnNewMessage, say
 from bot.channels.text import LONGEST_MESSAGE, public_text
@@ -29,6 +30,7 @@ from bot.privacy import hashed
 from bot.services import services
 from bot.state.patience import patiently
 from bot.state.ratings import LONGEST_REASON, rate
+from bot.watch.stopping import stream
 from bot.web.fields import flag, number, object_of, region_of, text_of
 from bot.web.problems import Problem, answer_problem
 
@@ -50,7 +52,6 @@ class WebChannel(InputChannel):
         self._secret = settings.secret
         self._by_visitor = Limiter("visitor", settings.visitor_limit, shared=shared.redis)
         self._by_address = Limiter("address", settings.address_limit, shared=shared.redis)
-        self._at_work: set[asyncio.Task[int]] = set()
 
     @classmethod
     def name(cls) -> str:
@@ -93,9 +94,7 @@ class WebChannel(InputChannel):
         region = region_of(body) if "region" in body else kept.region
         if wait := await self._by_visitor.retry_after(conversation):
             raise Problem(429, "too_fast", retry_after=wait)
-        turn = asyncio.ensure_future(self._turn(on_new_message, conversation, client_id, public_text(text), region))
-        self._at_work.add(turn)
-        turn.add_done_callback(self._at_work.discard)
+        turn = begin_work(self._turn(on_new_message, conversation, client_id, public_text(text), region))
         seq = await asyncio.shield(turn)  # a browser that goes away does not end the turn: it will ask again
         replies = await patiently(self._store.replies, conversation, seq)
         now = await patiently(self._store.get, conversation)
@@ -149,7 +148,7 @@ class WebChannel(InputChannel):
         except TooManyStreams:
             raise Problem(429, "too_many_windows", retry_after=30) from None
         response = await request.respond(content_type="text/event-stream; charset=utf-8", headers={"X-Accel-Buffering": "no"})
-        async with contextlib.aclosing(self._events.listen(conversation, after)) as events:
+        async with stream(request, self.name(), self._events.listen(conversation, after)) as events:
             async for event in events:
                 await response.send(event)
 
