@@ -28,7 +28,7 @@ from bot.runtime import without_detours
 from bot.runtime.memory import ConversationMemory
 from bot.services import services
 from bot.settings import Settings
-from bot.state.database import create_tables
+from bot.state.schema import upgrade
 from bot.web.site import add_web
 from knowledge.database import is_current
 
@@ -56,7 +56,7 @@ def make_app(settings: Settings) -> Sanic:
     add_assist(app)
     forget_daily(app)
     app.register_listener(run.close_resources, "after_server_stop")
-    create_tables(services().state)
+    upgrade(services().state)
     app.add_route(_health, "/health", name="health")
     app.add_route(partial(_ready, services().knowledge.engine), "/ready", name="ready")
     return app

@@ -17,7 +17,7 @@ from bot.desk.talk_so_far import TurnRow, note_turn, talk_so_far
 from bot.retention import forget_old
 from bot.runtime.memory import MemoryRow
 from bot.services import services
-from bot.state.database import create_tables
+from bot.state.schema import upgrade
 from bot.state.times import now
 
 
@@ -26,7 +26,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     monkeypatch.setenv("YIBAO_STATE", f"sqlite:///{tmp_path / 'state.sqlite'}")
     monkeypatch.setenv("YIBAO_SECRET", "for tests only")
     services.cache_clear()
-    create_tables(services().state)
+    upgrade(services().state)
     yield services().state
     services.cache_clear()
 

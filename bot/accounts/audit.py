@@ -12,6 +12,8 @@ from bot.state.database import Base
 from bot.state.times import iso, now
 
 MOST = 200
+BY_COMMAND = "command line"
+"""Who did what was done by a command: no account has a blank in its name."""
 
 
 class AuditRow(Base):

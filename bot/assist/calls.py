@@ -171,12 +171,6 @@ def revisions(state: Engine, ids: list[str]) -> dict[str, int]:
         }
 
 
-def forget_calls(state: Engine, before: datetime.datetime) -> int:
-    """Delete the calls that began before a time (UTC); returns how many."""
-    with state.begin() as connection:
-        return int(connection.execute(sa.delete(CallRow).where(CallRow.since < before)).rowcount)
-
-
 def _columns(call: Call) -> dict[str, Any]:
     region = call.region
     document = {

@@ -6,7 +6,6 @@ at a restart or never. Here a conversation is one row, under a hash of who speak
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -76,13 +75,6 @@ class ConversationMemory(TrackerStore):
 
     def _key(self, sender_id: str) -> str:
         return hashed(self._secret, sender_id)
-
-
-def forget_silent(state: Engine, before: datetime.datetime) -> int:
-    """Delete the conversations in which nothing was said since a time (UTC); how many there were."""
-    oldest = before.replace(tzinfo=datetime.timezone.utc).timestamp()
-    with state.begin() as connection:
-        return int(connection.execute(sa.delete(MemoryRow).where(MemoryRow.spoken_at < oldest)).rowcount)
 
 
 def _events(slots: dict[str, Any], spoken_at: float) -> list[Event]:
