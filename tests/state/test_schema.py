@@ -20,7 +20,7 @@ from bot.state.tables import METADATA
 from tests.state.conftest import MakeUrl, Run
 from tests.state.rows import content, fill
 
-_UPGRADE = (
+_SCRIPT = (
     "import sys; from bot.state.database import open_state; from bot.state.schema import upgrade; upgrade(open_state('{}'))"
 )
 
