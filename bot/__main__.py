@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.accounts.command import add_parser as add_accounts
 from bot.assist.command import add_parser as add_learning
+from bot.state.command import add_parser as add_state
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_wechat(commands)
     add_accounts(commands)
     add_learning(commands)
+    add_state(commands)
     return parser
 
 

@@ -25,7 +25,7 @@ from bot.runtime.memory import ProcessMemory, SharedMemory
 from bot.runtime.model import load_model
 from bot.services import services
 from bot.settings import Settings
-from bot.state.database import create_tables
+from bot.state.schema import upgrade
 from bot.watch.logs import configure_logging as configure_logging  # the command line has it from here
 from bot.watch.processes import share_metrics
 from bot.watch.requests import WatchedRequest
@@ -63,7 +63,7 @@ def make_app(settings: Settings) -> Sanic:
     app.register_listener(partial(_end, settings), "after_server_stop")
     add_assist(app)
     forget_daily(app)
-    create_tables(services().state)
+    upgrade(services().state)
     return app
 
 

@@ -15,6 +15,8 @@ from bot.state.times import iso, now
 
 MOST = 200
 SEEN_AGAIN = datetime.timedelta(minutes=30)
+BY_COMMAND = "command line"
+"""Who did what was done by a command: no account has a blank in its name."""
 
 
 class AuditRow(Base):

@@ -177,12 +177,6 @@ def count_open(state: Engine) -> int:
         return int(connection.execute(sa.select(sa.func.count()).where(CallRow.until.is_(None))).scalar() or 0)
 
 
-def forget_calls(state: Engine, before: datetime.datetime) -> int:
-    """Delete the calls that began before a time (UTC); returns how many."""
-    with state.begin() as connection:
-        return int(connection.execute(sa.delete(CallRow).where(CallRow.since < before)).rowcount)
-
-
 def _columns(call: Call) -> dict[str, Any]:
     region = call.region
     document = {

@@ -19,14 +19,14 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.background import begin_work
+from bot.background import begin_work, in_thread
 from bot.channels import outbox
 from bot.channels.talk import Answer, OnNewMessage, say
 from bot.channels.text import LONGEST_MESSAGE, public_text
 from bot.channels.web_events import Events, TooManyStreams
-from bot.channels.web_store import Claim, Conversation, WebStore
+from bot.channels.web_store import Claim, Conversation, WebStore, conversation_of
+from bot.forgetting import BY_PERSON, find_person, forget
 from bot.limits import Limiter, address_of
-from bot.privacy import hashed
 from bot.services import services
 from bot.state.patience import patiently
 from bot.state.ratings import LONGEST_REASON, rate
@@ -43,7 +43,7 @@ Handler = Callable[[Request, str, Conversation], Awaitable[HTTPResponse | None]]
 
 
 class WebChannel(InputChannel):
-    """``/webhooks/web``: conversations, messages, events and ratings."""
+    """``/webhooks/web``: conversations begun and deleted, messages, events and ratings."""
 
     def __init__(self) -> None:
         shared, settings = services(), services().settings
@@ -62,6 +62,7 @@ class WebChannel(InputChannel):
         door.exception(Exception)(answer_problem)
         door.middleware(self._limit_address, "request")
         door.add_route(partial(self._open), "/conversations", methods=["POST"], name="open")  # Sanic marks its handlers
+        door.add_route(self._of_visitor(self._forget), "/conversations", methods=["DELETE"], name="forget")
         door.add_route(self._of_visitor(partial(self._message, on_new_message)), "/messages", methods=["POST"], name="message")
         door.add_route(self._of_visitor(self._talk_so_far), "/messages", methods=["GET"], name="messages")
         door.add_route(self._of_visitor(self._listen), "/events", methods=["GET"], name="events")
@@ -79,7 +80,7 @@ class WebChannel(InputChannel):
     async def _open(self, request: Request) -> HTTPResponse:
         region = region_of(object_of(request))
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        await asyncio.to_thread(self._store.open, self._id(token), region)
+        await asyncio.to_thread(self._store.open, conversation_of(self._secret, token), region)
         return json({"conversation": token, "region": region}, 201, ensure_ascii=False)
 
     async def _message(
@@ -105,13 +106,17 @@ class WebChannel(InputChannel):
         self, on_new_message: OnNewMessage, conversation: str, client_id: str, text: str, region: str | None
     ) -> int:
         """Answer a message unless it is answered, here or elsewhere, once. Its number, when its replies are kept."""
-        claim = await patiently(self._store.claim, conversation, client_id, text)
-        while not claim.answered:
-            if claim.mine:
-                answer = await self._answer(on_new_message, conversation, claim, text, region)
-                if await patiently(self._store.answer, conversation, claim, answer.replies, answer.with_person):
-                    break
-            claim = await self._answered_elsewhere(conversation, client_id, text)
+        try:
+            claim = await patiently(self._store.claim, conversation, client_id, text)
+            while not claim.answered:
+                if claim.mine:
+                    answer = await self._answer(on_new_message, conversation, claim, text, region)
+                    if await patiently(self._store.answer, conversation, claim, answer.replies, answer.with_person):
+                        break
+                claim = await self._answered_elsewhere(conversation, client_id, text)
+        except KeyError:  # deleted meanwhile: what the turn has left goes as well
+            await self._delete(conversation)
+            raise Problem(401, "unknown_conversation") from None
         return claim.seq
 
     async def _answer(
@@ -164,21 +169,27 @@ class WebChannel(InputChannel):
         )
         return empty()
 
+    async def _forget(self, _: Request, conversation: str, __: Conversation) -> HTTPResponse:
+        """The visitor deletes their conversation, and everything that came of it."""
+        await self._delete(conversation)
+        return empty()
+
+    async def _delete(self, conversation: str) -> None:
+        person = await in_thread(find_person, services().state, self._secret, conversation)
+        await in_thread(forget, services(), person, BY_PERSON)
+
     def _of_visitor(self, handler: Handler) -> Callable[[Request], Awaitable[HTTPResponse | None]]:
         """A handler for requests that carry the token of a conversation that is kept."""
 
         async def handle(request: Request) -> HTTPResponse | None:
             token = request.token
-            conversation = self._id(token) if token else ""
+            conversation = conversation_of(self._secret, token) if token else ""
             kept = await patiently(self._store.get, conversation) if token else None
             if kept is None:
                 raise Problem(401, "unknown_conversation")
             return await handler(request, conversation, kept)
 
         return handle
-
-    def _id(self, token: str) -> str:
-        return f"{self.name()}:{hashed(self._secret, token)}"
 
     async def _limit_address(self, request: Request) -> None:
         if request.method != "OPTIONS" and (wait := await self._by_address.retry_after(address_of(request))):

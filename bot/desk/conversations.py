@@ -31,7 +31,7 @@ class ConversationRow(Base):
     conversation = sa.Column(sa.String(128), nullable=False, index=True)
     state = sa.Column(sa.String(16), nullable=False)
     since = sa.Column(sa.DateTime, nullable=False, index=True)
-    until = sa.Column(sa.DateTime)
+    until = sa.Column(sa.DateTime, index=True)
     agent = sa.Column(sa.String(64))
     open = sa.Column(sa.String(128), unique=True)
     """The conversation again while it is open, empty after: no conversation is open twice."""
@@ -187,16 +187,6 @@ def taken_between(state: Engine, begin: datetime.datetime, end: datetime.datetim
     )
     with Session(state) as session:
         return int(session.execute(query).scalar() or 0)
-
-
-def forget_conversations(state: Engine, before: datetime.datetime) -> int:
-    """Delete those given back before a time (UTC), with their talk; how many there were."""
-    old = sa.select(ConversationRow.id).where(ConversationRow.until < before)
-    with Session(state) as session, session.begin():
-        options = {"synchronize_session": False}
-        session.execute(sa.delete(WordsRow).where(WordsRow.desk_id.in_(old)).execution_options(**options))
-        closed = sa.delete(ConversationRow).where(ConversationRow.until < before).execution_options(**options)
-        return int(session.execute(closed).rowcount)
 
 
 def _open(session: Session, conversation: str) -> ConversationRow:

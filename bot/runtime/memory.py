@@ -5,7 +5,6 @@ In the state database a conversation is one row, under a hash of who speaks.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,10 +67,3 @@ class SharedMemory:
 
     def _key(self, conversation: str) -> str:
         return hashed(self._secret, conversation)
-
-
-def forget_silent(state: Engine, before: datetime.datetime) -> int:
-    """Delete the conversations in which nothing was said since a time (UTC); how many there were."""
-    oldest = before.replace(tzinfo=datetime.timezone.utc).timestamp()
-    with state.begin() as connection:
-        return int(connection.execute(sa.delete(MemoryRow).where(MemoryRow.spoken_at < oldest)).rowcount)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import json
 import subprocess
 import sys
@@ -21,14 +20,15 @@ from rasa.model import get_latest_model
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
+from bot.retention import forget_old
 from bot.runtime import assistant as runtime
 from bot.runtime.locks import ConversationLocks
-from bot.runtime.memory import MemoryRow, ProcessMemory, SharedMemory, forget_silent
+from bot.runtime.memory import MemoryRow, ProcessMemory, SharedMemory
 from bot.runtime.model import load_model
 from bot.server import load_assistant
 from bot.settings import load_settings
-from bot.state.database import create_tables, open_state
-from bot.state.times import now
+from bot.state.database import open_state
+from bot.state.schema import upgrade
 from tests.bot.assistant import Assistant
 
 _SECRET = b"for tests only"
@@ -45,7 +45,7 @@ def state(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty state database, on each kind."""
     url = f"sqlite:///{tmp_path / 'state.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     engine = open_state(url)
-    create_tables(engine)
+    upgrade(engine)
     yield engine
     MemoryRow.__table__.drop(engine)
     engine.dispose()
@@ -86,7 +86,7 @@ def test_silent_conversations_are_forgotten_and_others_kept(assistant: Assistant
     with state.begin() as connection:
         old = sa.update(MemoryRow.__table__).where(MemoryRow.id == memory._key("long ago"))
         connection.execute(old.values(spoken_at=MemoryRow.spoken_at - 31 * 86_400))
-    assert forget_silent(state, now() - datetime.timedelta(days=30)) == 1
+    forget_old(state, keep_days=30)
     assert asyncio.run(memory.recall("today"))
     assert not asyncio.run(memory.recall("long ago"))
 
