@@ -26,6 +26,7 @@ from bot.thresholds import load_thresholds
 from bot.understanding import understanding_fingerprint
 from bot.understanding.aspects import AspectModel
 from bot.understanding.circumstances import CircumstanceFinder, CircumstanceModel, with_scores
+from bot.understanding.features import encoder
 from bot.understanding.intents import IntentModel
 from bot.understanding.names import ItemNames
 from bot.understanding.normaliser import Normaliser, domain_vocabulary
@@ -213,6 +214,12 @@ class IntentClassifier(_Trained):
             cost=self._config["cost"],
         )
         return self._store()
+
+    @classmethod
+    def load(cls, *args: Any, **kwargs: Any) -> _Trained:
+        component = super().load(*args, **kwargs)
+        encoder()  # now, not while the first person who needs a second look waits
+        return component
 
     def _understand(self, message: Message) -> None:
         ranking = [
