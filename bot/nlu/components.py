@@ -43,6 +43,8 @@ QUESTIONS = "questions"
 """The message attribute that holds the questions of a message that asks about several items."""
 
 _RANKED = 30
+_SURE_OF_A_PART = 0.95
+"""From which probability of its item a part of a message is a question of its own."""
 
 
 class _Component(GraphComponent):
@@ -238,7 +240,7 @@ class IntentClassifier(_Trained):
         found: dict[str, dict[str, Any]] = {}
         for part in cut:
             name, confidence = self.model.rank(part, self._second_look)[0]
-            if name in self._items and confidence >= self._second_look:
+            if name in self._items and confidence >= _SURE_OF_A_PART:
                 found.setdefault(name, {"text": part, INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence})
         return list(found.values()) if len(found) > 1 else []
 

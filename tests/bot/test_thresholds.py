@@ -50,11 +50,13 @@ def test_refusing_what_is_out_of_scope_costs_nothing_and_talk_is_not_judged(cata
     assert costs([("out_of_scope", [("out_of_scope", 0.9)]), ("greet", [("greet", 0.9)])], AT, catalogue) == {"outside": 0.0}
 
 
-def test_second_looks_are_taken_as_long_as_they_help() -> None:
+def test_second_looks_are_taken_as_long_as_they_are_worth_it() -> None:
     helped = [Looks("a", [("b", 0.82), ("a", 0.18)], [("a", 0.9), ("b", 0.1)])] * 10
     idle = [Looks("a", [("a", 0.95), ("b", 0.05)], [("a", 0.9), ("b", 0.1)])] * 10
     assert best_second_look([*helped, *idle]) == pytest.approx(0.85)
     assert best_second_look(idle) == pytest.approx(0.5)
+    rarely_helped = [Looks("a", [("a", 0.82), ("b", 0.18)], [("a", 0.9), ("b", 0.1)])] * 400 + helped[:10]
+    assert best_second_look([*rarely_helped, *idle]) == pytest.approx(0.5)
 
 
 def test_the_score_for_circumstances_is_the_lowest_that_is_right_often_enough(catalogue: Catalogue) -> None:

@@ -6,6 +6,7 @@ import struct
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ class Weights:
         """All pieces, by number, in UTF-8."""
         text = bytes(self._pieces)
         starts = self._piece_starts.tolist()
-        return [text[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+        return [text[start:end] for start, end in pairwise(starts)]
 
     @cached_property
     def replacements(self) -> dict[int, str]:
