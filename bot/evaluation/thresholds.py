@@ -38,7 +38,7 @@ CIRCUMSTANCES_RIGHT = 0.9
 _FOLDS = 3
 _DEPTH = 12
 _ROUNDS = 3
-_SECOND_LOOKS: Sequence[float] = [*np.arange(0.5, 1.0, 0.05), 0.98]
+_SECOND_LOOKS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98)
 _STEPS: dict[str, Sequence[float]] = {
     "sure": [*np.arange(0.3, 0.95, 0.05)],
     "ahead": [*np.arange(0.05, 0.65, 0.05)],
@@ -87,13 +87,13 @@ def best_second_look(looks: Sequence[Looks]) -> float:
         wrong = np.mean([look.ranking(threshold)[0][0] != look.intent for look in looks])
         return float(wrong + SECOND_LOOK_COST * share)
 
-    return float(round(min(_SECOND_LOOKS, key=cost), 2))
+    return min(_SECOND_LOOKS, key=cost)
 
 
 def second_looks(looks: Sequence[Looks]) -> dict[float, dict[str, float]]:
     """For each threshold that is tried, the share of examples looked at twice and the share ranked rightly."""
     return {
-        float(round(step, 2)): {
+        step: {
             "looked_twice": round(float(np.mean([look.first[0][1] < step for look in looks])), 3),
             "right": round(float(np.mean([look.ranking(step)[0][0] == look.intent for look in looks])), 4),
         }
