@@ -31,8 +31,8 @@ COSTS = {
     "outside": {"refused": 0.0, "asked": 0.5, "wrong": 2.0},
 }
 """What an outcome costs, by what was meant. A wrong answer costs twice a question asked for nothing."""
-SECOND_LOOK_COST = 0.03
-"""What a second look costs, an example wrongly ranked costing 1: some thirty looks are worth one more that is right."""
+SECOND_LOOK_LOSS = 0.003
+"""The share of rightly ranked examples that may be given up to save second looks, each of which costs three first ones."""
 CIRCUMSTANCES_RIGHT = 0.9
 """The share of the circumstances found by the model alone, in questions that an item answers, that must be right."""
 _FOLDS = 3
@@ -80,14 +80,9 @@ def compute() -> str:
 
 
 def best_second_look(looks: Sequence[Looks]) -> float:
-    """The probability under which second looks are worth what they cost; the lowest among equals."""
-
-    def cost(threshold: float) -> float:
-        share = np.mean([look.first[0][1] < threshold for look in looks])
-        wrong = np.mean([look.ranking(threshold)[0][0] != look.intent for look in looks])
-        return float(wrong + SECOND_LOOK_COST * share)
-
-    return min(_SECOND_LOOKS, key=cost)
+    """The lowest probability under which nearly no example is lost that second looks at all would rank rightly."""
+    right = {step: figures["right"] for step, figures in second_looks(looks).items()}
+    return next(step for step in _SECOND_LOOKS if right[step] >= max(right.values()) - SECOND_LOOK_LOSS)
 
 
 def second_looks(looks: Sequence[Looks]) -> dict[float, dict[str, float]]:
