@@ -61,7 +61,7 @@ def _graph_file(weights: Weights) -> Path:
         FOLDER.mkdir(exist_ok=True)
         new = file.with_suffix(f".{os.getpid()}")
         new.write_bytes(graph(weights))
-        for old in FOLDER.glob("encoder-*.onnx"):
+        for old in {*FOLDER.glob("encoder-*.onnx")} - {file}:
             old.unlink(missing_ok=True)
         new.replace(file)  # at once: another process may be looking for it
     return file
