@@ -5,7 +5,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 2
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export PYTHONWARNINGS := ignore
-export GOMP_SPINCOUNT := 10000
+export OPENBLAS_NUM_THREADS := 1
 export SANIC_HOST ?= 127.0.0.1
 
 .PHONY: help setup build train knowledge serve actions ask shell wechat-sim test check eval bench clean

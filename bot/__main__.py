@@ -19,8 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command. Returns 0, or 1 with the reason on standard error."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    # The encoder's threads spin while they wait: for long, they stand in the way of all other work, and of themselves.
-    os.environ.setdefault("GOMP_SPINCOUNT", "10000")
+    # Vectors here are small: more threads only spin while they wait, in the way of all other work.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = _parser().parse_args(arguments)
     try:
         options.run(options)

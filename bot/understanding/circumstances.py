@@ -12,9 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from sklearn.svm import LinearSVC
-
 from bot.understanding.features import SurfaceFeatures
 from knowledge.catalogue import Catalogue
 
@@ -70,6 +67,8 @@ class CircumstanceModel:
         Learned are the circumstances that enough examples are annotated with; to have one, a text is either annotated
         with it or holds a word of the lexicon.
         """
+        from bot.understanding import fitting
+
         model = cls()
         counts = Counter(circumstance for row in annotated for circumstance in row)
         model.known = sorted(c for c, count in counts.items() if count >= _ENOUGH)
@@ -77,9 +76,7 @@ class CircumstanceModel:
             return model
         vectors = model._features.fit(texts)
         present = [{*row, *found} for row, found in zip(annotated, by_word, strict=True)]
-        fitted = [LinearSVC(C=cost, random_state=0).fit(vectors, [c in row for row in present]) for c in model.known]
-        model._weights = np.array([one.coef_[0] for one in fitted], dtype=np.float32).T
-        model._bias = np.array([one.intercept_[0] for one in fitted], dtype=np.float32)
+        model._weights, model._bias = fitting.yes_or_no(vectors, [[c in row for row in present] for c in model.known], cost)
         return model
 
     def scores(self, text: str) -> dict[str, float]:
