@@ -10,7 +10,6 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from functools import partial
-from traceback import format_tb
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -52,10 +51,8 @@ async def _answered(on_new_message: Callable[[UserMessage], Awaitable[Any]], mes
     """Let a message be answered; where that fails, with whom to call and nothing else: half an answer counts for none."""
     try:
         await on_new_message(message)
-    except Exception as error:  # its words may hold what the person wrote
-        _log.error(
-            "a message could not be answered: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)[-3:])
-        )
+    except Exception:
+        _log.exception("a message could not be answered")
         output = message.output_channel
         if isinstance(output, CollectingOutputChannel) and isinstance(output.messages, list):
             output.messages.clear()
