@@ -13,12 +13,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from rasa.core.brokers.pika import DEFAULT_QUEUE_NAME, PikaEventBroker
-from rasa.shared.core.events import Event
+from rasa.core.channels.channel import UserMessage
+
+from bot.privacy import hashed
 
 _log = logging.getLogger(__name__)
 MOST_WAITING = 20_000
@@ -26,20 +29,19 @@ MOST_WAITING = 20_000
 _CONFIRM_SECONDS = 10
 _CLOSE_SECONDS = 2
 _RETRY_SECONDS = 2.0
-_SLOTS = {"item", "region", "aspects"}
+_SLOTS = ("item", "region", "aspects")
 _PAYLOAD = ("type", "item", "aspects", "region", "jurisdiction", "confidence")
-_KEPT = ("event", "timestamp")
 
 
 class TurnEvents(PikaEventBroker):
     """Rasa's RabbitMQ broker that neither waits nor grows without bound. Make it in the running event loop."""
 
-    def __init__(self, url: str, waiting: int = MOST_WAITING, queue: str = DEFAULT_QUEUE_NAME) -> None:
+    def __init__(self, url: str, secret: bytes, waiting: int = MOST_WAITING, queue: str = DEFAULT_QUEUE_NAME) -> None:
         where = urlsplit(url)
         super().__init__(
             where.hostname or "", where.username or "", where.password or "", queues=[queue], connection_attempts=1
         )
-        self._url = url
+        self._url, self._secret = url, secret
         self._waiting: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue(waiting)
         self._dropped = 0
         self._work = asyncio.get_running_loop().create_task(self._send_all())
@@ -51,6 +53,26 @@ class TurnEvents(PikaEventBroker):
             self._waiting.task_done()
             self._dropped += 1
         self._waiting.put_nowait(event)
+
+    def turn(
+        self,
+        message: UserMessage,
+        understood: Mapping[str, Any],
+        action: str,
+        slots: Mapping[str, Any],
+        replies: Iterable[Mapping[str, Any]],
+    ) -> None:
+        """Publish one turn as Rasa's events, without the words of either side; ``slots`` are those after it."""
+        intent = {key: understood["intent"].get(key) for key in ("name", "confidence")}
+        happened: list[dict[str, Any]] = [
+            {"event": "user", "input_channel": message.input_channel, "parse_data": {"intent": intent}},
+            {"event": "action", "name": action},
+            *({"event": "bot", "data": {"custom": _public(reply["custom"])}} for reply in replies if reply.get("custom")),
+            *({"event": "slot", "name": name, "value": slots.get(name)} for name in _SLOTS),
+        ]
+        who = {"sender_id": hashed(self._secret, "events", message.sender_id), "timestamp": time.time()}
+        for event in happened:
+            self.publish(who | event)
 
     async def close(self) -> None:
         """Send what waits, if RabbitMQ takes it at once, and end."""
@@ -93,31 +115,5 @@ class TurnEvents(PikaEventBroker):
         return self._url  # kept out of ``self.host``, which Rasa writes into the log
 
 
-def turn_events(who: str, events: Iterable[Event]) -> Iterator[dict[str, Any]]:
-    """The last turn of a conversation (from the latest user message on) as it is published; ``who`` is a hash."""
-    turn: list[Event] = []
-    for event in events:
-        if event.type_name == "user":
-            turn = []
-        turn.append(event)
-    for event in turn:
-        if (public := _public(event.as_dict())) is not None:
-            yield {"sender_id": who, **public}
-
-
-def _public(event: Mapping[str, Any]) -> dict[str, Any] | None:
-    """An event of Rasa's without words of the citizen or of the answer; ``None`` for one that tells nothing more."""
-    kept = {key: event.get(key) for key in _KEPT}
-    kind = event["event"]
-    if kind == "user":
-        parsed = event.get("parse_data") or {}
-        intent = {key: (parsed.get("intent") or {}).get(key) for key in ("name", "confidence")}
-        return kept | {"input_channel": event.get("input_channel"), "parse_data": {"intent": intent}}
-    if kind == "slot" and event["name"] in _SLOTS:
-        return kept | {"name": event["name"], "value": event["value"]}
-    if kind == "action" and event["name"] != "action_listen":
-        return kept | {"name": event["name"]}
-    payload = ((event.get("data") or {}).get("custom") or {}) if kind == "bot" else {}
-    if payload:
-        return kept | {"data": {"custom": {key: payload.get(key) for key in _PAYLOAD}}}
-    return None
+def _public(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: payload.get(key) for key in _PAYLOAD}
