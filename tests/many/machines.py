@@ -79,6 +79,16 @@ def small_disk(folder: Path) -> Iterator[Path | None]:
             subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
+def fill(ballast: Path) -> None:
+    """Write until there is no room."""
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while file.write(bytes(1 << 16)):
+                pass
+        except OSError:
+            return
+
+
 def _databases(postgres: Postgres) -> dict[str, str]:
     """A database for the knowledge, built, and one for the state, empty: as settings."""
     root = postgres.url.rpartition("/")[0]

@@ -6,12 +6,11 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from tests.many.citizens import HOTLINE, Crowd, asking, until_answered
-from tests.many.machines import Machines
+from tests.many.machines import Machines, fill
 
 
 @contextmanager
@@ -87,16 +86,6 @@ def test_a_full_disk_of_postgres_is_got_over_when_there_is_room_again(
             ballast.unlink()
         if many.postgres.process.poll() is not None:  # what watches over it starts it again
             many.postgres.start()
-
-
-def fill(ballast: Path) -> None:
-    """Write until there is no room."""
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            while file.write(bytes(1 << 16)):
-                pass
-        except OSError:
-            return
 
 
 def assert_honest(many: Machines) -> None:
