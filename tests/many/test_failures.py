@@ -5,10 +5,12 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
 
+from bot.wechat_sim.load import Plan
 from tests.many.citizens import HOTLINE, Crowd, asking, until_answered
 from tests.many.machines import Machines, fill
 
@@ -30,11 +32,15 @@ def test_a_server_killed_under_load_loses_nothing_and_the_other_goes_on(
     many: Machines, capsys: pytest.CaptureFixture[str]
 ) -> None:
     try:
-        with going_on(many, "a server killed", capsys) as crowd:
+        with ThreadPoolExecutor(1) as pool, going_on(many, "a server killed", capsys) as crowd:
+            wechat = pool.submit(many.wechat_load, Plan(people=8, messages=3, cut=0, think=0.5, settle=1))
+            time.sleep(1)
             many.kill(0)
     finally:
         many.servers[0].start()
     assert set(crowd.refusals) <= {"ConnectionError", "503"}
+    tally = wechat.result()
+    assert (tally.once, tally.never, tally.repeated, tally.strange) == (tally.sent, 0, 0, 0), str(tally)
 
 
 @pytest.mark.parametrize(
@@ -62,10 +68,15 @@ def test_without_redis_and_with_an_empty_one_the_web_site_is_answered_as_ever(
     with going_on(many, "Redis away for 2 s, then empty", capsys) as crowd:
         many.redis.stop(how)
         try:
-            time.sleep(2)
+            time.sleep(1)
+            apology = many.wechat_answer("产检费怎么报销")
+            time.sleep(1)
         finally:
             many.redis.start()
     assert not crowd.refusals
+    assert HOTLINE in apology
+    assert "产检费" not in apology
+    assert "【产前检查费支付" in many.wechat_answer("产检费怎么报销")
 
 
 def test_a_full_disk_of_postgres_is_got_over_when_there_is_room_again(
