@@ -41,11 +41,11 @@ class Machines:
         self.servers[number].process.send_signal(signal.SIGKILL)
         self.servers[number].process.wait(timeout=20)
 
-    def wechat_load(self, plan: Plan) -> Tally:
-        """Let people write to the WeChat account, each attempt to the next server."""
+    def wechat_load(self, plan: Plan, front: str | None = None) -> Tally:
+        """Let people write to the WeChat account: through the proxy ``front``, or each attempt to the next server."""
 
         async def work() -> Tally:
-            async with Courier(self.wechat, self.addresses) as courier:
+            async with Courier(self.wechat, [front] if front else self.addresses) as courier:
                 return await run(plan, courier, {})
 
         return asyncio.run(work())

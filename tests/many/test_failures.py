@@ -7,12 +7,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from bot.wechat_sim.load import Plan
 from tests.many.citizens import HOTLINE, Crowd, asking, until_answered
 from tests.many.machines import Machines, fill
+from tests.many.proxy import proxy
 
 
 @contextmanager
@@ -32,14 +34,20 @@ def test_a_server_killed_under_load_loses_nothing_and_the_other_goes_on(
     many: Machines, capsys: pytest.CaptureFixture[str]
 ) -> None:
     try:
-        with ThreadPoolExecutor(1) as pool, going_on(many, "a server killed", capsys) as crowd:
-            wechat = pool.submit(many.wechat_load, Plan(people=8, messages=3, cut=0, think=0.5, settle=1))
-            time.sleep(1)
+        with going_on(many, "a server killed", capsys) as crowd:
             many.kill(0)
     finally:
         many.servers[0].start()
     assert set(crowd.refusals) <= {"ConnectionError", "503"}
-    tally = wechat.result()
+
+
+def test_wechat_people_are_answered_once_behind_the_proxy_while_a_server_is_killed(many: Machines, tmp_path: Path) -> None:
+    with proxy(tmp_path, many.addresses) as front, ThreadPoolExecutor(1) as pool:
+        load = pool.submit(many.wechat_load, Plan(people=8, messages=3, cut=0, think=0.5, settle=1), front)
+        time.sleep(1.5)
+        many.kill(1)
+        tally = load.result()
+    many.servers[1].start()
     assert (tally.once, tally.never, tally.repeated, tally.strange) == (tally.sent, 0, 0, 0), str(tally)
 
 
