@@ -28,19 +28,19 @@ MOST_WAITING = 20_000
 _CONFIRM_SECONDS = 10
 _CLOSE_SECONDS = 2
 _RETRY_SECONDS = 2.0
-_SLOTS = {"item", "region", "aspects"}
+_SLOTS = ("item", "region", "aspects")
 _PAYLOAD = ("type", "item", "aspects", "region", "jurisdiction", "confidence")
 
 
 class TurnEvents(PikaEventBroker):
     """Rasa's RabbitMQ broker that neither waits nor grows without bound. Make it in the running event loop."""
 
-    def __init__(self, url: str, waiting: int = MOST_WAITING, queue: str = DEFAULT_QUEUE_NAME) -> None:
+    def __init__(self, url: str, secret: bytes, waiting: int = MOST_WAITING, queue: str = DEFAULT_QUEUE_NAME) -> None:
         where = urlsplit(url)
         super().__init__(
             where.hostname or "", where.username or "", where.password or "", queues=[queue], connection_attempts=1
         )
-        self._url = url
+        self._url, self._secret = url, secret
         self._waiting: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue(waiting)
         self._dropped = 0
         self._work = asyncio.get_running_loop().create_task(self._send_all())
@@ -53,8 +53,8 @@ class TurnEvents(PikaEventBroker):
             self._dropped += 1
         self._waiting.put_nowait(event)
 
-    def publish_turn(self, secret: bytes, turn: DoneTurn) -> None:
-        for event in turn_events(secret, turn):
+    def publish_turn(self, turn: DoneTurn) -> None:
+        for event in turn_events(self._secret, turn):
             self.publish(event)
 
     async def close(self) -> None:
@@ -99,13 +99,13 @@ class TurnEvents(PikaEventBroker):
 
 
 def turn_events(secret: bytes, turn: DoneTurn) -> Iterator[dict[str, Any]]:
-    """A turn as it is published: without words of the citizen or of the answer, under a hash that leads to no table."""
+    """A turn as Rasa's events, without words of the citizen or of the answer, under a hash that leads to no table."""
     every = {"sender_id": hashed(secret, "events", turn.conversation), "timestamp": turn.at}
     intent = {key: turn.understood["intent"].get(key) for key in ("name", "confidence")}
     yield {**every, "event": "user", "input_channel": turn.channel, "parse_data": {"intent": intent}}
     yield {**every, "event": "action", "name": turn.action}
-    for name in _SLOTS & turn.set_slots.keys():
-        yield {**every, "event": "slot", "name": name, "value": turn.set_slots[name]}
     for message in turn.messages:
         if payload := message.get("custom"):
             yield {**every, "event": "bot", "data": {"custom": {key: payload.get(key) for key in _PAYLOAD}}}
+    for name in _SLOTS:
+        yield {**every, "event": "slot", "name": name, "value": turn.slots.get(name)}

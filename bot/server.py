@@ -16,11 +16,10 @@ from rasa.shared.utils.io import read_config_file
 from sanic import Sanic
 
 from bot.assist.site import add_assist
-from bot.events import TurnEvents
 from bot.retention import forget_daily
 from bot.runtime.assistant import Assistant, Memory
 from bot.runtime.live_model import follow, live_archive
-from bot.runtime.locks import ConversationLocks
+from bot.runtime.locks import ProcessLocks, SharedLocks
 from bot.runtime.memory import ProcessMemory, SharedMemory
 from bot.runtime.model import load_model
 from bot.services import services
@@ -72,7 +71,7 @@ def load_assistant(settings: Settings, memory: Memory | None = None) -> Assistan
 
     Raises ``FileNotFoundError`` when there is no model and ``ValueError`` when it cannot be answered from.
     """
-    locks = ConversationLocks(settings.secret, settings.redis)
+    locks = SharedLocks(settings.redis, settings.secret) if settings.redis else ProcessLocks()
     return Assistant(load_model(live_archive(Path(settings.model))), memory or ProcessMemory(), locks)
 
 
@@ -84,8 +83,10 @@ def _channels() -> Iterable[channel.InputChannel]:
 
 async def _begin(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
     if settings.events:
-        broker = app.ctx.events = TurnEvents(settings.events)
-        app.ctx.agent.after_each_turn(partial(broker.publish_turn, settings.secret))
+        from bot.events import TurnEvents  # brings the clients of RabbitMQ, for those who publish alone
+
+        app.ctx.events = TurnEvents(settings.events, settings.secret)
+        app.ctx.agent.after_each_turn(app.ctx.events.publish_turn)
     app.ctx.following = asyncio.create_task(follow(app.ctx.agent, Path(settings.model)))
     _log.info("ready on http://%s:%s", settings.host, settings.port)
 

@@ -1,4 +1,4 @@
-"""The real parts that tests talk to: PostgreSQL, Redis and Chromium, started for the tests and stopped at the end.
+"""The real parts that tests talk to: PostgreSQL, Redis, Chromium and others, started for the tests and stopped at the end.
 
 On a machine without one of them its tests are left out, with the reason; continuous integration installs them all, and there
 a missing one is an error.

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.channels.channel import UserMessage
 from rasa.core.channels.rest import RestInput
 from sanic import Blueprint
 from sanic.exceptions import InvalidUsage
@@ -48,14 +48,12 @@ class RestChannel(RestInput):
 
 
 async def _answered(on_new_message: Callable[[UserMessage], Awaitable[Any]], message: UserMessage) -> None:
-    """Let a message be answered; where that fails, with whom to call and nothing else: half an answer counts for none."""
+    """Let a message be answered; where that fails, say so and whom to call."""
     try:
         await on_new_message(message)
     except Exception:
         _log.exception("a message could not be answered")
         output = message.output_channel
-        if isinstance(output, CollectingOutputChannel) and isinstance(output.messages, list):
-            output.messages.clear()
         sorry = unavailable(Context(Turn("", ()), Memory(), services().knowledge, place_rules(), load_wording(), None))
         for text in sorry.texts:
             await output.send_text_message(message.sender_id, text)

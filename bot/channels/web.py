@@ -80,7 +80,7 @@ class WebChannel(InputChannel):
     async def _open(self, request: Request) -> HTTPResponse:
         region = region_of(object_of(request))
         token = secrets.token_urlsafe(_TOKEN_BYTES)
-        await asyncio.to_thread(self._store.open, conversation_of(self._secret, token), region)
+        await patiently(self._store.open, conversation_of(self._secret, token), region)
         return json({"conversation": token, "region": region}, 201, ensure_ascii=False)
 
     async def _message(

@@ -41,13 +41,13 @@ class Locks(Protocol):
 
 @dataclass(frozen=True)
 class DoneTurn:
-    """A turn that was answered and remembered. ``set_slots`` are those the action set; ``at`` is in seconds since 1970."""
+    """A turn that was answered and remembered. ``slots`` are those after it; ``at`` is in seconds since 1970."""
 
     conversation: str
     channel: str
     understood: Mapping[str, Any]
     action: str
-    set_slots: Slots
+    slots: Slots
     messages: Sequence[Mapping[str, Any]]
     at: float
 
@@ -86,7 +86,7 @@ class Assistant:
             with step("recall"):
                 slots = dict.fromkeys(self.model.slots) | dict(await self._memory.recall(conversation))
             done = await self._turn(message, slots)
-            kept = {name: value for name, value in {**slots, **done.set_slots}.items() if value is not None}
+            kept = {name: value for name, value in done.slots.items() if value is not None}
             with step("remember"):
                 await self._memory.keep(conversation, kept, done.at)
         for note in self._notes:
@@ -99,19 +99,17 @@ class Assistant:
         with step("understand"):
             understood = model.understand(message.text or "")
         action = model.action_for(understood["intent"]["name"])
-        messages, set_slots = await self._act(model, action, message, understood, slots)
-        return DoneTurn(
-            message.sender_id, message.input_channel or "", understood, action, set_slots, tuple(messages), time.time()
-        )
+        messages, slots = await self._act(model, action, message, understood, slots)
+        return DoneTurn(message.sender_id, message.input_channel or "", understood, action, slots, messages, time.time())
 
     async def _act(
         self, model: TrainedModel, action: str, message: UserMessage, understood: Mapping[str, Any], slots: Slots
     ) -> tuple[list[dict[str, Any]], Slots]:
-        """The messages of an action or utterance, and the slots it sets."""
+        """The messages of an action or utterance, and the slots after it."""
         if action not in self._actions:
-            return [model.utterances.generate_from_slots(action, dict(slots), message.output_channel.name())], {}
+            return [model.utterances.generate_from_slots(action, dict(slots), message.output_channel.name())], slots
         said = {**understood, "metadata": message.metadata}
         tracker = Tracker(message.sender_id, dict(slots), said, [], False, None, {}, None)
         dispatcher = CollectingDispatcher()
         events = await self._actions[action](dispatcher, tracker, {})
-        return list(dispatcher.messages), {event["name"]: event["value"] for event in events}
+        return list(dispatcher.messages), {**slots, **{event["name"]: event["value"] for event in events}}

@@ -9,12 +9,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.background import in_thread
-
 T = TypeVar("T")
 PATIENCE_SECONDS = 4.0
 """A turn still ends within the five seconds that WeChat gives an attempt."""
-_AWAY = (None, "08", "57")
+_AWAY = ("", "08", "57")
 """PostgreSQL's classes of errors that say it went away, or comes only now; a connection that was never made has no code."""
 
 
@@ -26,7 +24,7 @@ async def patiently(work: Callable[..., T], *arguments: Any) -> T:
     end, pause = time.monotonic() + PATIENCE_SECONDS, 0.05
     while True:
         try:
-            return await in_thread(work, *arguments)
+            return await asyncio.to_thread(work, *arguments)
         except DBAPIError as error:
             if not is_away(error) or time.monotonic() + pause > end:
                 raise
@@ -38,4 +36,4 @@ def is_away(error: DBAPIError) -> bool:
     """Whether the database server could not be reached, or ended the connection. Never so of SQLite, which is a file."""
     if not hasattr(error.orig, "pgcode"):
         return False
-    return bool(error.connection_invalidated) or (error.orig.pgcode or "")[:2] in ("", *_AWAY[1:])
+    return bool(error.connection_invalidated) or (error.orig.pgcode or "")[:2] in _AWAY

@@ -22,7 +22,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.retention import forget_old
 from bot.runtime import assistant as runtime
-from bot.runtime.locks import ConversationLocks
+from bot.runtime.locks import ProcessLocks
 from bot.runtime.memory import MemoryRow, ProcessMemory, SharedMemory
 from bot.runtime.model import load_model
 from bot.server import load_assistant
@@ -145,7 +145,7 @@ class _Absent(ProcessMemory):
 
 def test_an_answer_that_cannot_be_remembered_does_not_go_out(assistant: Assistant) -> None:
     """The next question would be answered for the place, or the item, of an earlier one."""
-    alone = runtime.Assistant(assistant.loaded.model, _Absent(), ConversationLocks(_SECRET))
+    alone = runtime.Assistant(assistant.loaded.model, _Absent(), ProcessLocks())
     output = CollectingOutputChannel()
     with pytest.raises(OperationalError):
         assistant.loop.run_until_complete(alone.handle_message(UserMessage("生育津贴多久到账", output, "someone")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -13,6 +14,10 @@ from pathlib import Path
 import psycopg2
 
 from bot.wechat_sim.account import Account, accounts_file, invent
+from bot.wechat_sim.courier import Courier
+from bot.wechat_sim.load import Plan, Tally, run
+from bot.wechat_sim.messages import text
+from bot.wechat_sim.phone import Phone
 from knowledge.database import build, open_engine
 from tests.real_parts import Postgres, Redis
 from tests.serving import Server
@@ -36,8 +41,23 @@ class Machines:
         self.servers[number].process.send_signal(signal.SIGKILL)
         self.servers[number].process.wait(timeout=20)
 
-    def log(self) -> str:
-        return "".join(server.log.read_text(encoding="utf-8") for server in self.servers)
+    def wechat_load(self, plan: Plan, front: str | None = None) -> Tally:
+        """Let people write to the WeChat account: through the proxy ``front``, or each attempt to the next server."""
+
+        async def work() -> Tally:
+            async with Courier(self.wechat, [front] if front else self.addresses) as courier:
+                return await run(plan, courier, {})
+
+        return asyncio.run(work())
+
+    def wechat_answer(self, question: str) -> str:
+        """What somebody new reads who asks this."""
+
+        async def work() -> str:
+            async with Courier(self.wechat, self.addresses) as courier:
+                return (await courier.deliver(Phone(), text(question))).text or ""
+
+        return asyncio.run(work())
 
 
 @contextmanager
@@ -77,6 +97,16 @@ def small_disk(folder: Path) -> Iterator[Path | None]:
     finally:
         if mounted:
             subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(ballast: Path) -> None:
+    """Write until there is no room."""
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while file.write(bytes(1 << 16)):
+                pass
+        except OSError:
+            return
 
 
 def _databases(postgres: Postgres) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import secrets
 import signal
 import subprocess
 import time
@@ -22,11 +23,13 @@ _START_SECONDS = 120
 
 
 class RabbitMQ:
-    """Started. ``url`` is AMQP's, with user and password. The port mapper of Erlang is its own, too."""
+    """To be started. ``url`` is AMQP's, with user and password. The port mapper of Erlang is its own, too."""
 
     def __init__(self, folder: Path) -> None:
         port, mapper = free_port(), str(free_port())
-        self.url = f"amqp://guest:guest@127.0.0.1:{port}/"
+        self.password = secrets.token_hex(8)
+        self.url = f"amqp://guest:{self.password}@127.0.0.1:{port}/"
+        (folder / "rabbit.conf").write_text(f"default_pass = {self.password}\n")
         self._server = program("rabbitmq-server", "usr/lib/rabbitmq/lib/*/sbin")
         self._environment = os.environ | {
             "HOME": str(folder),  # of the cookie
@@ -37,17 +40,14 @@ class RabbitMQ:
             "RABBITMQ_NODE_PORT": str(port),
             "RABBITMQ_DIST_PORT": str(free_port()),
             "RABBITMQ_MNESIA_BASE": str(folder / "data"),
+            "RABBITMQ_CONFIG_FILE": str(folder / "rabbit.conf"),
             "RABBITMQ_LOG_BASE": str(folder / "logs"),
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "plugins"),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 1:1 -kernel inet_dist_use_interface {127,0,0,1}",
         }
         quiet = subprocess.DEVNULL
         self._mapper = subprocess.Popen([program("epmd"), "-port", mapper, "-address", "127.0.0.1"], stdout=quiet, stderr=quiet)
-        try:
-            self.start()
-        except BaseException:
-            self.close()
-            raise
+        self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         quiet = subprocess.DEVNULL
@@ -60,8 +60,9 @@ class RabbitMQ:
             time.sleep(0.2)
 
     def stop(self) -> None:
-        os.killpg(self._process.pid, signal.SIGTERM)
-        self._process.wait(timeout=60)
+        if self._process and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGTERM)
+            self._process.wait(timeout=60)
 
     def close(self) -> None:
         self.stop()

@@ -5,13 +5,16 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from bot.wechat_sim.load import Plan
 from tests.many.citizens import HOTLINE, Crowd, asking, until_answered
-from tests.many.machines import Machines
+from tests.many.machines import Machines, fill
+from tests.many.proxy import proxy
 
 
 @contextmanager
@@ -36,6 +39,16 @@ def test_a_server_killed_under_load_loses_nothing_and_the_other_goes_on(
     finally:
         many.servers[0].start()
     assert set(crowd.refusals) <= {"ConnectionError", "503"}
+
+
+def test_wechat_people_are_answered_once_behind_the_proxy_while_a_server_is_killed(many: Machines, tmp_path: Path) -> None:
+    with proxy(tmp_path, many.addresses) as front, ThreadPoolExecutor(1) as pool:
+        load = pool.submit(many.wechat_load, Plan(people=8, messages=3, cut=0, think=0.5, settle=1), front)
+        time.sleep(1.5)
+        many.kill(1)
+        tally = load.result()
+    many.servers[1].start()
+    assert (tally.once, tally.never, tally.repeated, tally.strange) == (tally.sent, 0, 0, 0), str(tally)
 
 
 @pytest.mark.parametrize(
@@ -63,10 +76,15 @@ def test_without_redis_and_with_an_empty_one_the_web_site_is_answered_as_ever(
     with going_on(many, "Redis away for 2 s, then empty", capsys) as crowd:
         many.redis.stop(how)
         try:
-            time.sleep(2)
+            time.sleep(1)
+            apology = many.wechat_answer("产检费怎么报销")
+            time.sleep(1)
         finally:
             many.redis.start()
     assert not crowd.refusals
+    assert HOTLINE in apology
+    assert "产检费" not in apology
+    assert "【产前检查费支付" in many.wechat_answer("产检费怎么报销")
 
 
 def test_a_full_disk_of_postgres_is_got_over_when_there_is_room_again(
@@ -87,16 +105,6 @@ def test_a_full_disk_of_postgres_is_got_over_when_there_is_room_again(
             ballast.unlink()
         if many.postgres.process.poll() is not None:  # what watches over it starts it again
             many.postgres.start()
-
-
-def fill(ballast: Path) -> None:
-    """Write until there is no room."""
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            while file.write(bytes(1 << 16)):
-                pass
-        except OSError:
-            return
 
 
 def assert_honest(many: Machines) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.wechat_sim.courier import Courier
-from bot.wechat_sim.load import Plan, run
+from bot.wechat_sim.load import Plan
 from tests.many.machines import Machines
 from tests.web.visitor import Visitor
 
@@ -49,9 +47,5 @@ def test_a_persons_messages_at_once_over_both_servers_take_turns(many: Machines)
 
 
 def test_wechat_people_are_answered_once_and_in_order_over_both_servers(many: Machines) -> None:
-    async def load() -> None:
-        async with Courier(many.wechat, many.addresses) as courier:
-            tally = await run(Plan(people=10, messages=2, cut=0.3, think=0.3, settle=1.0), courier, {})
-        assert tally.is_clean, str(tally)
-
-    asyncio.run(load())
+    tally = many.wechat_load(Plan(people=10, messages=2, cut=0.3, think=0.3, settle=1.0))
+    assert tally.is_clean, str(tally)
