@@ -6,6 +6,7 @@ list of ``{"text"}`` and ``{"custom"}`` messages, the latter as in the answer co
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -20,6 +21,7 @@ from sanic.response import HTTPResponse, json
 from bot.channels.text import public_text
 from bot.watch.turns import watched
 
+_log = logging.getLogger(__name__)
 LONGEST_SENDER = 255
 
 
@@ -30,6 +32,15 @@ class RestChannel(RestInput):
         blueprint = super().blueprint(watched(self.name(), on_new_message))
         blueprint.middleware(_check, "request")
         return blueprint
+
+    @staticmethod
+    async def on_message_wrapper(on_new_message: Any, text: str, queue: Any, *about: Any) -> None:
+        """A streamed reply ends when its turn fails, too: Rasa's own would wait for the end for ever."""
+        try:
+            await RestInput.on_message_wrapper(on_new_message, text, queue, *about)
+        except Exception:
+            _log.exception("a message could not be answered")
+            await queue.put("DONE")
 
     async def _extract_sender(self, req: Request) -> str:
         """Who writes. Without a sender, every message is a conversation of its own, never one shared by strangers."""
