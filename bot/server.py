@@ -16,10 +16,11 @@ from rasa.shared.utils.io import read_config_file
 from sanic import Sanic
 
 from bot.assist.site import add_assist
+from bot.events import TurnEvents
 from bot.retention import forget_daily
 from bot.runtime.assistant import Assistant, Memory
 from bot.runtime.live_model import follow, live_archive
-from bot.runtime.locks import ProcessLocks, SharedLocks
+from bot.runtime.locks import ConversationLocks
 from bot.runtime.memory import ProcessMemory, SharedMemory
 from bot.runtime.model import load_model
 from bot.services import services
@@ -58,8 +59,8 @@ def make_app(settings: Settings) -> Sanic:
     add_watch(app, settings, [each.name() for each in channels])
     channel.register(channels, app, "/webhooks/")
     add_web(app, settings)
-    app.register_listener(partial(_follow_models, settings), "after_server_start")
-    app.register_listener(_stop_following, "before_server_stop")
+    app.register_listener(partial(_begin, settings), "before_server_start")
+    app.register_listener(partial(_end, settings), "after_server_stop")
     add_assist(app)
     forget_daily(app)
     create_tables(services().state)
@@ -71,7 +72,7 @@ def load_assistant(settings: Settings, memory: Memory | None = None) -> Assistan
 
     Raises ``FileNotFoundError`` when there is no model and ``ValueError`` when it cannot be answered from.
     """
-    locks = SharedLocks(settings.redis) if settings.redis else ProcessLocks()
+    locks = ConversationLocks(settings.secret, settings.redis)
     return Assistant(load_model(live_archive(Path(settings.model))), memory or ProcessMemory(), locks)
 
 
@@ -81,10 +82,15 @@ def _channels() -> Iterable[channel.InputChannel]:
         yield (BUILTIN_CHANNELS.get(name) or class_from_module_path(name)).from_credentials(credentials)
 
 
-async def _follow_models(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+async def _begin(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+    if settings.events:
+        broker = app.ctx.events = TurnEvents(settings.events)
+        app.ctx.agent.after_each_turn(partial(broker.publish_turn, settings.secret))
     app.ctx.following = asyncio.create_task(follow(app.ctx.agent, Path(settings.model)))
     _log.info("ready on http://%s:%s", settings.host, settings.port)
 
 
-async def _stop_following(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+async def _end(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
     app.ctx.following.cancel()
+    if settings.events:
+        await app.ctx.events.close()

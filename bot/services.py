@@ -36,5 +36,5 @@ def services() -> Services:
         settings=settings,
         knowledge=KnowledgeBase(watch_database("knowledge", open_engine(settings.database))),
         state=watch_database("state", open_state(settings.state)),
-        redis=redis.Redis.from_url(settings.redis) if settings.redis else None,
+        redis=redis.Redis.from_url(settings.redis, socket_connect_timeout=1, socket_timeout=2) if settings.redis else None,
     )

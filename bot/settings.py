@@ -5,6 +5,8 @@
                         accounts. Default: ``var/state.sqlite``. Servers that share work share this database.
 ``YIBAO_REDIS``         Redis URL (``redis://127.0.0.1:6379/0``) for what servers settle among themselves within seconds.
                         Default: none, and the state database does it.
+``YIBAO_EVENTS``        RabbitMQ URL (``amqp://user:password@host/``): each turn is published there, without words
+                        (``bot/events.py``). Default: none.
 ``YIBAO_SECRET``        Key by which the ids of people are hashed. The same on every server. Default: one made at the first
                         start and kept beside the state (``var/secret``).
 ``YIBAO_PUBLIC_URL``    Where the public reaches this server; links to guide pages begin with it.
@@ -54,6 +56,7 @@ class Settings:
     database: str
     state: str
     redis: str | None
+    events: str | None
     secret: bytes
     public_url: str
     host: str
@@ -88,6 +91,7 @@ def load_settings() -> Settings:
         database=os.environ.get("YIBAO_DATABASE", DEFAULT_URL),
         state=os.environ.get("YIBAO_STATE", f"sqlite:///{VAR / 'state.sqlite'}"),
         redis=os.environ.get("YIBAO_REDIS") or None,
+        events=_events(os.environ.get("YIBAO_EVENTS", "")),
         secret=os.environ.get("YIBAO_SECRET", "").encode() or _kept_secret(),
         public_url=os.environ.get("YIBAO_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         host=os.environ.get("YIBAO_HOST", "127.0.0.1"),
@@ -121,6 +125,12 @@ def _origins(text: str) -> tuple[str, ...]:
         if origin != "*" and not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+", origin):
             raise ValueError(f"YIBAO_ORIGINS names {origin!r}: give origins like https://example.org, without a path, or *")
     return origins
+
+
+def _events(url: str) -> str | None:
+    if url and not re.match(r"amqps?://[^/@]+:[^/@]+@[^/@]+", url):
+        raise ValueError("YIBAO_EVENTS must be a URL like amqp://user:password@host/")  # not shown: it holds a password
+    return url or None
 
 
 def _kept_secret() -> bytes:

@@ -6,6 +6,7 @@ A visitor is known by the secret token of the conversation alone, sent with ever
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 import secrets
@@ -16,16 +17,18 @@ from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.background import begin_work
 from bot.channels import outbox
-from bot.channels.talk import OnNewMessage, say
+from bot.channels.talk import Answer, OnNewMessage, say
 from bot.channels.text import LONGEST_MESSAGE, public_text
 from bot.channels.web_events import Events, TooManyStreams
 from bot.channels.web_store import Claim, Conversation, WebStore
 from bot.limits import Limiter, address_of
 from bot.privacy import hashed
 from bot.services import services
+from bot.state.patience import patiently
 from bot.state.ratings import LONGEST_REASON, rate
 from bot.watch.stopping import stream
 from bot.web.fields import flag, number, object_of, region_of, text_of
@@ -93,8 +96,8 @@ class WebChannel(InputChannel):
             raise Problem(429, "too_fast", retry_after=wait)
         turn = begin_work(self._turn(on_new_message, conversation, client_id, public_text(text), region))
         seq = await asyncio.shield(turn)  # a browser that goes away does not end the turn: it will ask again
-        replies = await asyncio.to_thread(self._store.replies, conversation, seq)
-        now = await asyncio.to_thread(self._store.get, conversation)
+        replies = await patiently(self._store.replies, conversation, seq)
+        now = await patiently(self._store.get, conversation)
         with_person = now.with_person if now else False
         return json({"id": client_id, "seq": seq, "replies": replies, "with_person": with_person}, ensure_ascii=False)
 
@@ -102,18 +105,26 @@ class WebChannel(InputChannel):
         self, on_new_message: OnNewMessage, conversation: str, client_id: str, text: str, region: str | None
     ) -> int:
         """Answer a message unless it is answered, here or elsewhere, once. Its number, when its replies are kept."""
-        claim = await asyncio.to_thread(self._store.claim, conversation, client_id, text)
-        if not (claim.answered or claim.mine):
+        claim = await patiently(self._store.claim, conversation, client_id, text)
+        while not claim.answered:
+            if claim.mine:
+                answer = await self._answer(on_new_message, conversation, claim, text, region)
+                if await patiently(self._store.answer, conversation, claim, answer.replies, answer.with_person):
+                    break
             claim = await self._answered_elsewhere(conversation, client_id, text)
-        if claim.mine:
-            try:
-                answer = await say(on_new_message, conversation, text, region)
-            except Exception:
-                _log.exception("a message could not be answered")
-                await asyncio.to_thread(self._store.give_up, conversation, claim.seq)
-                raise Problem(503, "unavailable", retry_after=5) from None
-            await asyncio.to_thread(self._store.answer, conversation, claim.seq, answer.replies, answer.with_person)
         return claim.seq
+
+    async def _answer(
+        self, on_new_message: OnNewMessage, conversation: str, claim: Claim, text: str, region: str | None
+    ) -> Answer:
+        """The answer of a turn; one that fails leaves the message free for the next repeat."""
+        try:
+            return await say(on_new_message, conversation, text, region)
+        except Exception:
+            _log.exception("a message could not be answered")
+            with contextlib.suppress(SQLAlchemyError):  # then the claim lapses
+                await patiently(self._store.give_up, conversation, claim)
+            raise Problem(503, "unavailable", retry_after=5) from None
 
     async def _answered_elsewhere(self, conversation: str, client_id: str, text: str) -> Claim:
         """Wait for the answer of whoever claimed the message; the claim, should it lapse meanwhile."""
@@ -121,7 +132,7 @@ class WebChannel(InputChannel):
         while waited < _LONGEST_WAIT_SECONDS:
             await asyncio.sleep(pause)
             waited, pause = waited + pause, min(1.0, pause * 1.5)
-            claim = await asyncio.to_thread(self._store.claim, conversation, client_id, text)
+            claim = await patiently(self._store.claim, conversation, client_id, text)
             if claim.answered or claim.mine:
                 return claim
         raise Problem(503, "still_working", retry_after=5)
@@ -159,7 +170,7 @@ class WebChannel(InputChannel):
         async def handle(request: Request) -> HTTPResponse | None:
             token = request.token
             conversation = self._id(token) if token else ""
-            kept = await asyncio.to_thread(self._store.get, conversation) if token else None
+            kept = await patiently(self._store.get, conversation) if token else None
             if kept is None:
                 raise Problem(401, "unknown_conversation")
             return await handler(request, conversation, kept)

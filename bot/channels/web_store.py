@@ -21,7 +21,8 @@ from bot.state.database import Base
 from bot.state.times import now
 from bot.web.links import answer_path
 
-CLAIM_SECONDS = 60
+CLAIM_SECONDS = 10
+"""A turn takes some hundredths of a second. Of two that answer one message after all, the one that holds the claim counts."""
 CITIZEN, BOT, AGENT = "citizen", "bot", "agent"
 
 
@@ -58,11 +59,12 @@ class MessageRow(Base):
 
 @dataclass(frozen=True)
 class Claim:
-    """A citizen's message: its number, whether it is answered, and whether answering it is the caller's to do."""
+    """A citizen's message: its number, whether it is answered, whether answering it is the caller's to do, and since when."""
 
     seq: int
     answered: bool
     mine: bool
+    since: datetime.datetime | None
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,8 @@ class WebStore:
             with Session(self._state) as session, session.begin():
                 row = _message(session, conversation, CITIZEN, mask(text))
                 row.client_id, row.claimed_at, row.answered = client_id, row.at, False
-                seq: int = row.seq
-            return Claim(seq, answered=False, mine=True)
+                claim = Claim(row.seq, answered=False, mine=True, since=row.at)
+            return claim
         except IntegrityError:
             return self._claim_again(conversation, client_id)
 
@@ -112,23 +114,25 @@ class WebStore:
                 .execution_options(synchronize_session=False)
             ).rowcount
             row = session.execute(sa.select(MessageRow).where(*this)).scalar_one()
-            return Claim(row.seq, row.answered, mine=bool(retaken))
+            return Claim(row.seq, row.answered, mine=bool(retaken), since=row.claimed_at)
 
-    def give_up(self, conversation: str, seq: int) -> None:
+    def give_up(self, conversation: str, claim: Claim) -> None:
         """The claimed message could not be answered: the next repeat may try at once."""
         with Session(self._state) as session, session.begin():
-            session.get(MessageRow, (conversation, seq)).claimed_at = None
+            _settle(session, conversation, claim, claimed_at=None)
 
     def answer(
-        self, conversation: str, seq: int, replies: Iterable[tuple[str, dict[str, Any] | None]], with_person: bool
-    ) -> None:
-        """Keep what a citizen's message got back: texts, each with its payload."""
+        self, conversation: str, claim: Claim, replies: Iterable[tuple[str, dict[str, Any] | None]], with_person: bool
+    ) -> bool:
+        """Keep what a citizen's message got back: texts, each with its payload. False when the claim had lapsed meanwhile."""
         with Session(self._state) as session, session.begin():
+            if not _settle(session, conversation, claim, answered=True):
+                return False
             for text, payload in replies:
                 row = _message(session, conversation, BOT, text)
-                row.payload, row.link, row.answers = payload, answer_path(payload or {}), seq
-            session.get(MessageRow, (conversation, seq)).answered = True
+                row.payload, row.link, row.answers = payload, answer_path(payload or {}), claim.seq
             session.get(ConversationRow, conversation).with_person = with_person
+            return True
 
     def add_words_of_an_agent(self, conversation: str, text: str) -> bool:
         """Keep what a person of the office says. False when the conversation is gone."""
@@ -166,6 +170,17 @@ class WebStore:
         query = sa.select(MessageRow).where(MessageRow.conversation == conversation, *conditions).order_by(MessageRow.seq)
         with Session(self._state) as session:
             return [_shown(row) for row in session.execute(query).scalars()]
+
+
+def _settle(session: Session, conversation: str, claim: Claim, **values: Any) -> bool:
+    """Change a claimed message, if the claim still holds it."""
+    held = sa.update(MessageRow).where(
+        MessageRow.conversation == conversation,
+        MessageRow.seq == claim.seq,
+        MessageRow.answered.is_(False),
+        MessageRow.claimed_at == claim.since,
+    )
+    return bool(session.execute(held.values(**values).execution_options(synchronize_session=False)).rowcount)
 
 
 def _message(session: Session, conversation: str, sender: str, text: str) -> MessageRow:

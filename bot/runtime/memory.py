@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 
 from bot.privacy import hashed
 from bot.state.database import Base
+from bot.state.patience import patiently
 
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -35,10 +36,10 @@ class ProcessMemory:
     def __init__(self) -> None:
         self._slots: dict[str, Mapping[str, Any]] = {}
 
-    def recall(self, conversation: str) -> Mapping[str, Any]:
+    async def recall(self, conversation: str) -> Mapping[str, Any]:
         return self._slots.get(conversation, {})
 
-    def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
+    async def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
         self._slots[conversation] = slots
 
 
@@ -49,14 +50,18 @@ class SharedMemory:
         self._state = state
         self._secret = secret
 
-    def recall(self, conversation: str) -> Mapping[str, Any]:
-        with self._state.connect() as connection:
-            asked = sa.select(MemoryRow.slots).filter_by(id=self._key(conversation))
-            return connection.execute(asked).scalar() or {}
+    async def recall(self, conversation: str) -> Mapping[str, Any]:
+        return await patiently(self._read, self._key(conversation))
 
-    def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
+    async def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
+        await patiently(self._write, {"id": self._key(conversation), "slots": dict(slots), "spoken_at": spoken_at})
+
+    def _read(self, key: str) -> Mapping[str, Any]:
+        with self._state.connect() as connection:
+            return connection.execute(sa.select(MemoryRow.slots).filter_by(id=key)).scalar() or {}
+
+    def _write(self, row: Mapping[str, Any]) -> None:
         table = MemoryRow.__table__
-        row = {"id": self._key(conversation), "slots": dict(slots), "spoken_at": spoken_at}
         insert = _INSERT[self._state.dialect.name](table).values(row)
         with self._state.begin() as connection:
             connection.execute(insert.on_conflict_do_update(index_elements=[table.c.id], set_=row))

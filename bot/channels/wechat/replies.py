@@ -18,6 +18,7 @@ from bot.channels.wechat.settings import Account
 from bot.channels.wechat.wire import Incoming
 from bot.channels.wechat.wording import phrases, say, words
 from bot.services import Services
+from bot.state.patience import patiently
 from bot.understanding.places import PlaceFinder
 from bot.web.links import answer_path
 
@@ -66,7 +67,7 @@ class Replies:
 
     async def reply(self, account: Account, incoming: Incoming, person: str, mailbox: Mailbox) -> Words:
         """The words that a message gets back."""
-        visit = _Visit(account, incoming, await asyncio.to_thread(self._people.visit, person), mailbox)
+        visit = _Visit(account, incoming, await patiently(self._people.visit, person), mailbox)
         if incoming.kind in self._table:
             reply = await self._table[incoming.kind](visit)
         else:
