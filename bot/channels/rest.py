@@ -10,7 +10,6 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from functools import partial
-from traceback import format_tb
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -40,15 +39,6 @@ class RestChannel(RestInput):
         blueprint.middleware(_check, "request")
         return blueprint
 
-    @staticmethod
-    async def on_message_wrapper(on_new_message: Any, text: str, queue: Any, *about: Any) -> None:
-        """A streamed reply ends when its turn fails, too: Rasa's own would wait for the end for ever."""
-        try:
-            await RestInput.on_message_wrapper(on_new_message, text, queue, *about)
-        except Exception:
-            _log.exception("a message could not be answered")
-            await queue.put("DONE")
-
     async def _extract_sender(self, req: Request) -> str:
         """Who writes. Without a sender, every message is a conversation of its own, never one shared by strangers."""
         return req.json.get("sender") or uuid.uuid4().hex
@@ -61,10 +51,8 @@ async def _answered(on_new_message: Callable[[UserMessage], Awaitable[Any]], mes
     """Let a message be answered; where that fails, with whom to call and nothing else: half an answer counts for none."""
     try:
         await on_new_message(message)
-    except Exception as error:  # its words may hold what the person wrote
-        _log.error(
-            "a message could not be answered: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)[-3:])
-        )
+    except Exception:
+        _log.exception("a message could not be answered")
         output = message.output_channel
         if isinstance(output, CollectingOutputChannel) and isinstance(output.messages, list):
             output.messages.clear()
