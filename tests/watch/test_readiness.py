@@ -7,12 +7,13 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from bot.watch.pulse import Pulse
 from bot.watch.readiness import Readiness
-from tests.serving import Server
+from tests.serving import Server, free_port, serving
 from tests.watch.conftest import value
 
 
@@ -27,6 +28,14 @@ def test_a_state_database_that_takes_no_writes_is_named_with_since_when_and_noth
         assert watched.get("/health")[0] == 200  # to start anew would mend nothing
         other.execute("ROLLBACK")
     watched.becomes(200)
+
+
+def test_a_redis_that_is_away_is_told_and_sends_nobody_away(tmp_path: Path) -> None:
+    with serving(tmp_path, YIBAO_REDIS=f"redis://127.0.0.1:{free_port()}/0") as server:
+        told = server.becomes(200)
+        assert (told["ready"], told["redis"], told["failing"].keys()) == (True, False, {"redis"})
+        assert value(server, "yibao_ready", part="redis") == 0
+        assert server.say("住院费用怎么报销")[1][0]["type"] == "answer"
 
 
 def _ready() -> bool:
