@@ -39,7 +39,7 @@ class Metrics:
         self.database_errors = self._counter("database_errors", "Statements that failed", "database")
         self.log_lines = self._counter("log_lines", "Lines logged as a warning or worse", "level", "room")
         self.loop_lag = self._histogram("event_loop_lag_seconds", "How late the event loop wakes", _SHORT)
-        self.memory = self._gauge("process_memory_bytes", "Resident memory of a process", "liveall")
+        self.memory = self._gauge("process_memory_bytes", "Resident memory", "livesum", "process")
         self.processor = self._counter("process_cpu_seconds", "Processor time, of all processes together")
 
     def _counter(self, name: str, tells: str, *labels: str) -> Counter:

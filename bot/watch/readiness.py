@@ -23,6 +23,8 @@ from knowledge.database import is_current
 
 Check = Callable[[], bool]
 LIMIT_SECONDS = 3.0
+HELPS = frozenset({"redis"})
+"""Parts without which messages are answered still, on the web at least: told, and no reason to send people away."""
 _FRESH_SECONDS = 1.0
 _KEPT_SECONDS = 60
 _log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from bot.watch.gauges import Gauges
 from bot.watch.metrics import metrics
 from bot.watch.processes import FOLDER
 from bot.watch.pulse import TOO_LATE_SECONDS, Pulse
-from bot.watch.readiness import readiness_of
+from bot.watch.readiness import HELPS, readiness_of
 from bot.watch.requests import add_requests
 from bot.watch.stopping import add_stopping
 from bot.watch.turns import count_from_zero
@@ -56,7 +56,7 @@ async def _ready(request: Request) -> HTTPResponse:
     """A message would be answered here; else which part it is that fails, and since when."""
     parts, failing = await request.app.ctx.readiness.look()
     stopping = request.app.ctx.stopping.is_set()
-    ready = all(parts.values()) and not stopping
+    ready = all(holds for part, holds in parts.items() if part not in HELPS) and not stopping
     told = {"ready": ready, **parts, **({"failing": failing} if failing else {}), **({"stopping": True} if stopping else {})}
     return json(told, status=200 if ready else 503)
 

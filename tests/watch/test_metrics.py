@@ -14,7 +14,7 @@ import requests
 
 from bot.answering.pipeline import STEPS
 from bot.watch.metrics import step
-from tests.serving import Server
+from tests.serving import Server, serving
 from tests.watch.conftest import METRICS_TOKEN, samples, value
 from tests.watch.faulty_server import TRIGGER
 from tests.web.visitor import Visitor
@@ -142,6 +142,16 @@ def test_the_processes_a_server_forks_add_up_and_their_folder_is_gone_afterwards
     folder, _, text = told.partition("\n")
     assert 'yibao_turns_total{channel="web",outcome="answered"} 3.0' in text
     assert not Path(folder).exists()
+
+
+def test_the_workers_of_a_server_tell_the_same_sum(tmp_path: Path) -> None:
+    with serving(tmp_path, YIBAO_WORKERS="2") as server:
+        for n in range(12):
+            server.say("住院费用怎么报销", sender=str(n))
+        counts = {value(server, "yibao_turns_total", channel="rest", outcome="answered") for _ in range(6)}
+        memory = samples(server)["yibao_process_memory_bytes"]
+    assert counts == {12.0}
+    assert len(memory) == 2  # one value a worker
 
 
 def test_timing_a_step_takes_no_time_worth_speaking_of() -> None:
