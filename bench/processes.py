@@ -67,11 +67,12 @@ def _stop(process: psutil.Popen) -> None:
     if not process.is_running():
         return
     family = with_children([process])
-    process.terminate()
+    for one in family:
+        one.terminate()
     _, alive = psutil.wait_procs(family, timeout=_PATIENCE)
     for one in alive:
         one.kill()
-    process.wait()
+    psutil.wait_procs(alive)
 
 
 def with_children(processes: Iterable[psutil.Process]) -> list[psutil.Process]:

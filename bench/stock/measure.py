@@ -55,9 +55,8 @@ def question_sets(messages: int) -> tuple[list[Expected], dict[int, list[Expecte
     every = questions()
     random.Random(_SEED).shuffle(every)
     if _WARM + messages * len(AT_ONCE) > len(every):
-        raise ValueError(
-            f"{len(every)} questions do not suffice: ask for {(len(every) - _WARM) // len(AT_ONCE)} messages at most"
-        )
+        most = (len(every) - _WARM) // len(AT_ONCE)
+        raise ValueError(f"there are questions for {most} messages at each load, not for {messages}")
     slices = [every[_WARM + n * messages : _WARM + (n + 1) * messages] for n in range(len(AT_ONCE))]
     return every[:_WARM], dict(zip(AT_ONCE, slices, strict=True))
 
