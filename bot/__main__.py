@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("train", help="train the model")
     command.add_argument("--if-changed", action="store_true", help="only when what it learns from changed since")
     command.set_defaults(run=_train)
+    _add_model(commands)
     commands.add_parser("serve", help="run the server").set_defaults(run=_serve)
     command = commands.add_parser("shell", help="talk in the terminal")
     command.add_argument("--region", help="path of the place the questions come from")
@@ -57,6 +58,28 @@ def _parser() -> argparse.ArgumentParser:
     add_accounts(commands)
     add_learning(commands)
     return parser
+
+
+def _add_model(commands: Any) -> None:
+    models = commands.add_parser("model", help="which trained model answers").add_subparsers(required=True, metavar="COMMAND")
+    models.add_parser("list", help="the models that are kept, newest first").set_defaults(run=_model_list)
+    command = models.add_parser("use", help="let a model answer; running servers follow within seconds")
+    command.add_argument("name", help="as `list` gives it; `newest`: the newest, now and after each training")
+    command.set_defaults(run=_model_use)
+
+
+def _model_list(_: argparse.Namespace) -> None:
+    from bot.runtime.live_model import listing
+    from bot.settings import load_settings
+
+    print("\n".join(listing(Path(load_settings().model))))
+
+
+def _model_use(options: argparse.Namespace) -> None:
+    from bot.runtime.live_model import choose
+    from bot.settings import load_settings
+
+    choose(Path(load_settings().model), None if options.name == "newest" else options.name)
 
 
 def _add_wechat(commands: Any) -> None:

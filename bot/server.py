@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import Iterable
@@ -12,7 +13,6 @@ from typing import Any
 
 import structlog
 from rasa.core.channels import BUILTIN_CHANNELS, channel
-from rasa.model import get_latest_model
 from rasa.shared.utils.common import class_from_module_path
 from rasa.shared.utils.io import read_config_file
 from sanic import Sanic
@@ -23,6 +23,7 @@ from sqlalchemy.engine import Engine
 from bot.assist.site import add_assist
 from bot.retention import forget_daily
 from bot.runtime.assistant import Assistant, Memory
+from bot.runtime.live_model import follow, live_archive
 from bot.runtime.locks import ProcessLocks, SharedLocks
 from bot.runtime.memory import ProcessMemory, SharedMemory
 from bot.runtime.model import load_model
@@ -40,18 +41,25 @@ _HIDDEN = ("text", "user_text", "parse_data_text", "parse_data_entities", "slot_
 def serve(settings: Settings) -> None:
     """Run the server until it is stopped."""
     configure_logging(settings)
+    started = time.perf_counter()
     app = make_app(settings)
-    app.run(host=settings.host, port=settings.port, workers=1, access_log=False)
+    app.ctx.agent = load_assistant(settings, SharedMemory(services().state, settings.secret))
+    app.ctx.agent.model.understand("您好")  # the first message loads dictionaries: not while a person waits
+    _log.info("loaded after %.1f s", time.perf_counter() - started)
+    services().close_connections()  # each worker makes its own
+    gc.freeze()  # what is loaded stays, and is shared by the workers as long as nobody writes to it
+    app.run(host=settings.host, port=settings.port, workers=settings.workers, access_log=False)
 
 
 def make_app(settings: Settings) -> Sanic:
-    """The Sanic application with every route; the model is loaded when it starts."""
+    """The Sanic application with every route. ``app.ctx.agent`` must be the assistant before it is run."""
     app = Sanic("yibao", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = _LARGEST_REQUEST
     app.config.PROXIES_COUNT = settings.proxies
     channel.register(list(_channels()), app, "/webhooks/")
     add_web(app, settings)
-    app.register_listener(partial(_load, settings), "before_server_start")
+    app.register_listener(partial(_follow_models, settings), "after_server_start")
+    app.register_listener(_stop_following, "before_server_stop")
     add_assist(app)
     forget_daily(app)
     create_tables(services().state)
@@ -61,15 +69,12 @@ def make_app(settings: Settings) -> Sanic:
 
 
 def load_assistant(settings: Settings, memory: Memory | None = None) -> Assistant:
-    """The newest trained model, ready to answer. Without a ``memory``, conversations end with the process.
+    """The trained model that should answer, ready to. Without a ``memory``, conversations end with the process.
 
     Raises ``FileNotFoundError`` when there is no model and ``ValueError`` when it cannot be answered from.
     """
-    archive = get_latest_model(settings.model)
-    if archive is None:
-        raise FileNotFoundError(f"no trained model in {settings.model!r}: run `make train` first")
     locks = SharedLocks(settings.redis) if settings.redis else ProcessLocks()
-    return Assistant(load_model(Path(archive)), memory or ProcessMemory(), locks)
+    return Assistant(load_model(live_archive(Path(settings.model))), memory or ProcessMemory(), locks)
 
 
 def _channels() -> Iterable[channel.InputChannel]:
@@ -101,11 +106,13 @@ def _without_personal_data(_: Any, __: str, event: Any) -> Any:
     return event
 
 
-async def _load(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
-    started = time.perf_counter()
-    app.ctx.agent = load_assistant(settings, SharedMemory(services().state, settings.secret))
-    app.ctx.agent.model.understand("您好")  # the first message loads dictionaries: not while a person waits
-    _log.info("ready on http://%s:%s after %.1f s", settings.host, settings.port, time.perf_counter() - started)
+async def _follow_models(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+    app.ctx.following = asyncio.create_task(follow(app.ctx.agent, Path(settings.model)))
+    _log.info("ready on http://%s:%s", settings.host, settings.port)
+
+
+async def _stop_following(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+    app.ctx.following.cancel()
 
 
 async def _health(_: Request) -> HTTPResponse:

@@ -21,6 +21,11 @@ class Services:
     state: Engine
     redis: redis.Redis | None
 
+    def close_connections(self) -> None:
+        """Close what is open to the databases: a forked process must not use it."""
+        self.knowledge.engine.dispose()
+        self.state.dispose()
+
 
 @lru_cache(maxsize=1)
 def services() -> Services:

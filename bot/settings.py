@@ -11,6 +11,9 @@
                         Default ``http://127.0.0.1:`` and the port.
 ``YIBAO_HOST``          Address the server binds to. Default ``127.0.0.1``.
 ``YIBAO_PORT``          Port of the server. Default ``5005``.
+``YIBAO_WORKERS``       Processes that answer at that port, one a core at most; they share the memory of the model. With more
+                        than one set ``YIBAO_REDIS``, so that limits and the order of a person's messages hold for all.
+                        Default ``1``.
 ``YIBAO_HOME_REGION``   Path of the place this deployment belongs to (``乐山市``), used while a person has named none.
                         A front door that knows better sends ``metadata: {"region": …}`` with its messages.
 ``YIBAO_ORIGINS``       Web sites, separated by commas, whose pages may hold the assistant (``https://example.gov.cn``);
@@ -50,6 +53,7 @@ class Settings:
     public_url: str
     host: str
     port: int
+    workers: int
     home_region: str | None
     origins: tuple[str, ...]
     proxies: int
@@ -77,6 +81,7 @@ def load_settings() -> Settings:
         public_url=os.environ.get("YIBAO_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         host=os.environ.get("YIBAO_HOST", "127.0.0.1"),
         port=int(port),
+        workers=_number("YIBAO_WORKERS", 1),
         home_region=os.environ.get("YIBAO_HOME_REGION") or None,
         origins=_origins(os.environ.get("YIBAO_ORIGINS", "")),
         proxies=_number("YIBAO_PROXIES", 0, least=0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
@@ -42,11 +42,22 @@ class Assistant:
 
     def __init__(self, model: TrainedModel, memory: Memory, locks: Locks) -> None:
         self.model = model
+        self._followers: list[Callable[[TrainedModel], None]] = []
         self._memory = memory
         self._locks = locks
         executor = ActionExecutor()
         executor.register_package(ACTIONS_PACKAGE)
         self._actions = executor.actions
+
+    def use(self, model: TrainedModel) -> None:
+        """Answer from another model from the next message on."""
+        self.model = model
+        for follow in self._followers:
+            follow(model)
+
+    def whenever_changed(self, follow: Callable[[TrainedModel], None]) -> None:
+        """Call ``follow`` with each other model that is used."""
+        self._followers.append(follow)
 
     async def handle_message(self, message: UserMessage) -> None:
         """Reply to a message through its output channel, remembering first: what was answered is never forgotten."""
