@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -88,6 +89,12 @@ def memory_mb(processes: Iterable[psutil.Process]) -> float:
 def cpu_seconds(processes: Iterable[psutil.Process]) -> float:
     """How long these processes and their children have worked so far, on all cores."""
     return sum(times.user + times.system for times in (process.cpu_times() for process in with_children(processes)))
+
+
+def ended_cpu_seconds() -> float:
+    """How long processes that this one started and that have ended worked, on all cores."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def busy_seconds() -> float:

@@ -24,7 +24,7 @@ from bench.processes import ProcessFailed
 from bench.stock import report
 from bench.stock.measure import Round, measure, question_sets
 from bench.stock.project import write_project
-from bench.stock.systems import System, ours, shipped, stock
+from bench.stock.systems import System, Training, ours, shipped, stock
 
 FOLDER = Path("build/bench")
 _TRAINING = FOLDER / "training.json"
@@ -52,20 +52,19 @@ def compare(options: argparse.Namespace) -> None:
     """Train, measure, report. Raises what ``System`` and ``measure`` raise."""
     warm, sets = question_sets(options.messages)
     systems = [stock(FOLDER), ours(FOLDER), shipped(FOLDER)]
-    training = json.loads(_TRAINING.read_text()) if options.trained else train(systems, options.examples)
+    examples, trainings = trained() if options.trained else train(systems, options.examples)
     rounds: list[Round] = []
     for number in range(options.rounds):
         for system in systems:
             _say(f"round {number + 1} of {options.rounds}: {system.name}")
             rounds.append(measure(system, warm, sets))
-    found = report.lines(rounds, training["seconds"])
-    text = "\n\n".join([_machine(training["examples"], options), report.table(found), *report.remarks(rounds)])
+    found = report.lines(rounds, trainings)
+    text = "\n\n".join([_machine(examples, options), report.table(found), *report.remarks(rounds)])
     (FOLDER / "report.md").write_text(text + "\n", encoding="utf-8")
     report.draw(found, FOLDER / "report.png")
     everything: dict[str, Any] = {
         "options": vars(options),
-        "training": training,
-        "medians": {line.measure.name: {"values": line.values, "times better": line.ratios} for line in found},
+        "medians": {line.name: {"values": line.values, "times better": line.ratios} for line in found},
         "rounds": [asdict(one) for one in rounds],
     }
     (FOLDER / "report.json").write_text(json.dumps(everything, indent=1), encoding="utf-8")
@@ -73,17 +72,25 @@ def compare(options: argparse.Namespace) -> None:
     print(f"\nin {FOLDER}: report.md, report.png, report.json")
 
 
-def train(systems: list[System], examples: int) -> dict[str, Any]:
-    """Write the project and train what is trained on it: how many examples there were, and the seconds of each system."""
+def train(systems: list[System], examples: int) -> tuple[int, dict[str, Training]]:
+    """Write the project and train what is trained on it: how many examples there were, and what each training took."""
     count = write_project(FOLDER / "stock", examples)
-    seconds = {}
+    took = {}
     for system in systems:
-        if system.training:
-            _say(f"training {system.name} on {count} examples (see {system.training.log})")
-            seconds[system.name] = system.train()
-    found = {"examples": count, "seconds": seconds}
-    _TRAINING.write_text(json.dumps(found))
-    return found
+        _say(f"training {system.name} on {count} examples")
+        if training := system.train():
+            took[system.name] = training
+    everything = {"examples": count, "took": {name: asdict(training) for name, training in took.items()}}
+    _TRAINING.write_text(json.dumps(everything))
+    return count, took
+
+
+def trained() -> tuple[int, dict[str, Training]]:
+    """The same of the last run. Raises ``ValueError`` if there was none."""
+    if not _TRAINING.exists():
+        raise ValueError("nothing is trained yet: run without --trained first")
+    found = json.loads(_TRAINING.read_text())
+    return found["examples"], {name: Training(**took) for name, took in found["took"].items()}
 
 
 def _machine(examples: int, options: argparse.Namespace) -> str:

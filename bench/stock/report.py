@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 from bench.stock.measure import AT_ONCE, LoadFigures, Round
+from bench.stock.systems import Training
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,14 @@ class Measure:
 class Line:
     """The medians over the rounds, by system, and how many times better than stock each is."""
 
-    measure: Measure
+    name: str
     values: dict[str, float]
     ratios: dict[str, float]
+    reach: float | None
+
+    def holds(self, system: str) -> bool:
+        """Whether a system is as many times better than stock as we mean to be; always, where nothing is meant."""
+        return self.reach is None or self.ratios[system] >= self.reach
 
 
 def _at(at_once: int, of: Callable[[LoadFigures], float]) -> Callable[[Round], float]:
@@ -48,23 +54,28 @@ MEASURES = (
     Measure("memory at its peak, MB", lambda one: one.peak, reach=2),
     Measure("start to first answer, s", lambda one: one.start, reach=3),
 )
-TRAINING = Measure("training, s", lambda _: 0.0)
+TRAINING = (
+    ("training, s", lambda training: training.seconds),
+    ("processor time of the training, s", lambda training: training.cpu),
+)
 
 
-def lines(rounds: Sequence[Round], training: dict[str, float]) -> list[Line]:
-    """Every measure, with the training's seconds last."""
+def lines(rounds: Sequence[Round], trainings: Mapping[str, Training]) -> list[Line]:
+    """Every measure; what the trainings took comes last."""
     systems = list(dict.fromkeys(one.system for one in rounds))
     found = [
-        _line(measure, {s: median(measure.of(one) for one in rounds if one.system == s) for s in systems})
+        _line(measure.name, {s: median(measure.of(one) for one in rounds if one.system == s) for s in systems}, measure)
         for measure in MEASURES
     ]
-    return [*found, _line(TRAINING, training)] if training else found
+    took = [_line(name, {system: of(one) for system, one in trainings.items()}) for name, of in TRAINING]
+    return [*found, *took]
 
 
-def _line(measure: Measure, values: dict[str, float]) -> Line:
-    stock = values["stock"]
-    times = {name: value / stock if measure.more_is_better else stock / value for name, value in values.items()}
-    return Line(measure, values, {name: ratio for name, ratio in times.items() if name != "stock"})
+def _line(name: str, values: dict[str, float], measure: Measure | None = None) -> Line:
+    stock, more_is_better = values["stock"], measure is not None and measure.more_is_better
+    times = {system: value / stock if more_is_better else stock / value for system, value in values.items()}
+    ratios = {system: ratio for system, ratio in times.items() if system != "stock"}
+    return Line(name, values, ratios, measure.reach if measure else None)
 
 
 def table(found: Sequence[Line]) -> str:
@@ -74,7 +85,7 @@ def table(found: Sequence[Line]) -> str:
     head = ["", *systems, *(f"{name} against stock" for name in others), "reach"]
     rows = [
         [
-            line.measure.name,
+            line.name,
             *(_number(line.values.get(name)) for name in systems),
             *(_times(line.ratios.get(name)) for name in others),
             _verdict(line),
@@ -82,11 +93,6 @@ def table(found: Sequence[Line]) -> str:
         for line in found
     ]
     return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows])
-
-
-def holds(line: Line) -> bool:
-    """Whether ours reaches what was meant; always, where nothing was."""
-    return line.measure.reach is None or line.ratios["ours"] >= line.measure.reach
 
 
 def remarks(rounds: Sequence[Round]) -> list[str]:
@@ -114,9 +120,11 @@ def _times(ratio: float | None) -> str:
 
 
 def _verdict(line: Line) -> str:
-    if line.measure.reach is None:
+    if line.reach is None:
         return ""
-    return f"{line.measure.reach:g} times: {'holds' if holds(line) else 'missed'}"
+    return f"{line.reach:g} times: " + ", ".join(
+        f"{system} {'holds' if line.holds(system) else 'misses'}" for system in line.ratios
+    )
 
 
 def draw(found: Sequence[Line], path: Path) -> None:
@@ -134,11 +142,11 @@ def draw(found: Sequence[Line], path: Path) -> None:
         bars = axes.barh(places, [line.ratios[system] for line in found if system in line.ratios], height, label=system)
         axes.bar_label(bars, fmt="%.1f", padding=2, fontsize=8)
     for place, line in enumerate(found):
-        if line.measure.reach:
-            axes.plot([line.measure.reach] * 2, [place - height / 2, place + 0.8 - height / 2], color="black", linewidth=2)
+        if line.reach:
+            axes.plot([line.reach] * 2, [place - height / 2, place + 0.8 - height / 2], color="black", linewidth=2)
     axes.axvline(1, color="grey", linewidth=1)
     axes.set_xscale("log")
-    axes.set_yticks([place + (0.8 - height) / 2 for place in range(len(found))], [line.measure.name for line in found])
+    axes.set_yticks([place + (0.8 - height) / 2 for place in range(len(found))], [line.name for line in found])
     axes.invert_yaxis()
     axes.set_xlabel("times better than stock Rasa (black: what we mean to reach)")
     axes.legend(loc="lower right")

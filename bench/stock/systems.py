@@ -16,7 +16,7 @@ import aiohttp
 import psutil
 
 from bench.load import put
-from bench.processes import Command, ProcessFailed, run, started
+from bench.processes import Command, ProcessFailed, ended_cpu_seconds, run, started
 from tests.serving import free_port
 
 _HERE = Path()
@@ -34,6 +34,14 @@ class Running:
 
 
 @dataclass(frozen=True)
+class Training:
+    """What a training took: seconds, and seconds of work on all cores, which other programs lengthen little."""
+
+    seconds: float
+    cpu: float
+
+
+@dataclass(frozen=True)
 class System:
     """One of those that are compared."""
 
@@ -44,14 +52,14 @@ class System:
     models: Path | None = None
     """The folder that the training fills."""
 
-    def train(self) -> float | None:
-        """Train anew. Returns the seconds it took, or None for one that is trained. Raises ``ProcessFailed``."""
+    def train(self) -> Training | None:
+        """Train anew, unless this system is given trained. Raises ``ProcessFailed``."""
         if self.training is None or self.models is None:
             return None
         shutil.rmtree(self.models, ignore_errors=True)
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), ended_cpu_seconds()
         run(self.training)
-        return time.perf_counter() - begun
+        return Training(time.perf_counter() - begun, ended_cpu_seconds() - used)
 
     @contextmanager
     def running(self) -> Iterator[Running]:

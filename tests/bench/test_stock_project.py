@@ -17,6 +17,7 @@ from rasa.validator import Validator
 from bench.stock.project import sample, stock_config, write_project
 
 _EACH = 3
+OURS = sorted(Path("data/nlu").glob("*.yml"))
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +58,17 @@ def test_nothing_but_the_tokenizer_and_the_language_differs_from_the_default() -
 
 
 def test_every_intent_has_as_many_examples_and_all_are_ours(project: Path) -> None:
-    chosen, every = load_data(str(project / "data" / "nlu.yml")), load_data("data/nlu")
+    chosen = load_data(str(project / "data" / "nlu.yml"))
     assert set(chosen.number_of_examples_per_intent.values()) == {_EACH}
-    assert set(chosen.number_of_examples_per_intent) == set(every.number_of_examples_per_intent)
-    theirs = {(e.get("text"), e.get("intent"), str(e.get("metadata"))) for e in chosen.intent_examples}
-    assert theirs <= {(e.get("text"), e.get("intent"), str(e.get("metadata"))) for e in every.intent_examples}
+    assert chosen.intents == {intent for path in OURS for intent in re.findall("^- intent: (.+)$", path.read_text(), re.M)}
+    lines = {line.strip() for path in OURS for line in path.read_text().splitlines()}
+    assert {f"- {example.get('text')}" for example in chosen.intent_examples} <= lines
+
+
+def test_an_example_keeps_what_it_is_annotated_with() -> None:
+    blocks = [{"intent": "bye", "metadata": {"aspects": [n]}, "examples": f"- 再见{n}\n"} for n in range(9)]
+    assert all(block in blocks for block in sample(blocks, 2))
+    assert len(list(sample(blocks, 2))) == 2
 
 
 def test_the_sample_is_the_same_every_time(project: Path, tmp_path: Path) -> None:
