@@ -99,8 +99,8 @@ def stock(folder: Path) -> System:
 
 def ours(folder: Path) -> System:
     """``python -m bot serve`` with our configuration, trained on the examples of the stock project."""
-    models, data = folder / "ours", folder / "stock" / "data"
-    arguments = ("-m", "rasa", "train", "--force", "--data", str(data / "nlu.yml"), str(data / "stories"), "--out", str(models))
+    models, examples = folder / "ours", folder / "stock" / "data" / "nlu.yml"
+    arguments = ("-m", "rasa", "train", "--force", "--data", str(examples), "data/stories", "--out", str(models))
     training = Command(arguments, _HERE, (folder / "logs" / "ours-train.log").absolute(), _ENVIRONMENT)
     return System("ours", _server("ours", models, folder), training, models)
 
