@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.accounts.command import add_parser as add_accounts
 from bot.assist.command import add_parser as add_learning
+from bot.state.command import add_parser as add_state
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_wechat(commands)
     add_accounts(commands)
     add_learning(commands)
+    add_state(commands)
     return parser
 
 
@@ -136,10 +138,15 @@ def _shell(options: argparse.Namespace) -> None:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    from bot.server import serve
     from bot.settings import load_settings
+    from bot.watch.logs import configure_logging
 
-    serve(load_settings())
+    settings = load_settings()
+    configure_logging(settings)  # before the libraries are loaded, which have warnings for developers
+
+    from bot.server import serve
+
+    serve(settings)
 
 
 def _ask(options: argparse.Namespace) -> None:

@@ -5,6 +5,8 @@
                         accounts. Default: ``var/state.sqlite``. Servers that share work share this database.
 ``YIBAO_REDIS``         Redis URL (``redis://127.0.0.1:6379/0``) for what servers settle among themselves within seconds.
                         Default: none, and the state database does it.
+``YIBAO_EVENTS``        RabbitMQ URL (``amqp://user:password@host/``): each turn is published there, without words
+                        (``bot/events.py``). Default: none.
 ``YIBAO_SECRET``        Key by which the ids of people are hashed. The same on every server. Default: one made at the first
                         start and kept beside the state (``var/secret``).
 ``YIBAO_PUBLIC_URL``    Where the public reaches this server; links to guide pages begin with it.
@@ -20,7 +22,7 @@
                         ``*`` lets all. Default: none but this server's own pages.
 ``YIBAO_PROXIES``       Number of trusted proxies before this server: that many entries of ``X-Forwarded-For`` are believed.
                         Default ``0``: the header counts for nothing.
-``YIBAO_KEEP_DAYS``     Days a conversation on the web site is kept after its last message. Default ``30``.
+``YIBAO_KEEP_DAYS``     Days that what people said is kept: conversations after their last message, calls. Default ``30``.
 ``YIBAO_VISITOR_LIMIT`` Messages a minute that one visitor may send. Default ``30``.
 ``YIBAO_ADDRESS_LIMIT`` Requests a minute from one address, behind which many visitors may be. Default ``1200``.
 ``YIBAO_WECHAT``        File that lists the WeChat public accounts; ``wechat.example.yml`` explains it. Default ``wechat.yml``;
@@ -28,6 +30,11 @@
                         ``…_AES_KEY``, ``…_SECRET``.
 ``YIBAO_MODEL``         Trained model, a file or folder. Default ``models``.
 ``YIBAO_LOG_LEVEL``     ``DEBUG``, ``INFO``, ``WARNING`` or ``ERROR``. Default ``INFO``.
+``YIBAO_LOG_FORMAT``    ``plain``, or ``json``: one JSON object a line. Default ``plain``.
+``YIBAO_METRICS_TOKEN`` Bearer token with which ``/metrics`` may be read from other machines. Default: none, and only this
+                        machine may.
+``YIBAO_DRAIN_SECONDS`` Seconds for which a server that was told to stop still takes requests while ``/ready`` says that it is
+                        not, so that a load balancer notices. Default ``0``.
 """
 
 from __future__ import annotations
@@ -49,6 +56,7 @@ class Settings:
     database: str
     state: str
     redis: str | None
+    events: str | None
     secret: bytes
     public_url: str
     host: str
@@ -63,6 +71,9 @@ class Settings:
     wechat: Path
     model: str
     log_level: str
+    log_format: str
+    metrics_token: str | None
+    drain_seconds: int
 
 
 def load_settings() -> Settings:
@@ -73,10 +84,14 @@ def load_settings() -> Settings:
     level = os.environ.get("YIBAO_LOG_LEVEL", "INFO").upper()
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError(f"YIBAO_LOG_LEVEL is {level!r}: give DEBUG, INFO, WARNING or ERROR")
+    log_format = os.environ.get("YIBAO_LOG_FORMAT", "plain").lower()
+    if log_format not in {"plain", "json"}:
+        raise ValueError(f"YIBAO_LOG_FORMAT is {log_format!r}: give plain or json")
     return Settings(
         database=os.environ.get("YIBAO_DATABASE", DEFAULT_URL),
         state=os.environ.get("YIBAO_STATE", f"sqlite:///{VAR / 'state.sqlite'}"),
         redis=os.environ.get("YIBAO_REDIS") or None,
+        events=_events(os.environ.get("YIBAO_EVENTS", "")),
         secret=os.environ.get("YIBAO_SECRET", "").encode() or _kept_secret(),
         public_url=os.environ.get("YIBAO_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         host=os.environ.get("YIBAO_HOST", "127.0.0.1"),
@@ -91,6 +106,9 @@ def load_settings() -> Settings:
         wechat=Path(os.environ.get("YIBAO_WECHAT") or "wechat.yml"),
         model=os.environ.get("YIBAO_MODEL", "models"),
         log_level=level,
+        log_format=log_format,
+        metrics_token=os.environ.get("YIBAO_METRICS_TOKEN") or None,
+        drain_seconds=_number("YIBAO_DRAIN_SECONDS", 0, least=0),
     )
 
 
@@ -107,6 +125,12 @@ def _origins(text: str) -> tuple[str, ...]:
         if origin != "*" and not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+", origin):
             raise ValueError(f"YIBAO_ORIGINS names {origin!r}: give origins like https://example.org, without a path, or *")
     return origins
+
+
+def _events(url: str) -> str | None:
+    if url and not re.match(r"amqps?://[^/@]+:[^/@]+@[^/@]+", url):
+        raise ValueError("YIBAO_EVENTS must be a URL like amqp://user:password@host/")  # not shown: it holds a password
+    return url or None
 
 
 def _kept_secret() -> bytes:

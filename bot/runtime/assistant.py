@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from rasa.core.channels.channel import UserMessage
 from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.runtime.model import TrainedModel
+from bot.watch.metrics import step
 
 ACTIONS_PACKAGE = "bot.actions"
 Slots = Mapping[str, Any]
 
-_log = logging.getLogger(__name__)
-
 
 class Memory(Protocol):
-    """What is kept of conversations: the slots that hold something."""
+    """What is kept of conversations: the slots that hold something.
 
-    def recall(self, conversation: str) -> Slots:
+    Both raise ``sqlalchemy.exc.SQLAlchemyError`` where the database is away: an answer that is not remembered must not go
+    out, or the next question would be answered for the place, or the item, of an earlier one.
+    """
+
+    async def recall(self, conversation: str) -> Slots:
         """The slots of a conversation; none if nothing is known of it."""
 
-    def keep(self, conversation: str, slots: Slots, spoken_at: float) -> None:
+    async def keep(self, conversation: str, slots: Slots, spoken_at: float) -> None:
         """``spoken_at``: seconds since 1970."""
 
 
@@ -37,11 +39,25 @@ class Locks(Protocol):
     def lock(self, conversation: str) -> AbstractAsyncContextManager[Any]: ...
 
 
+@dataclass(frozen=True)
+class DoneTurn:
+    """A turn that was answered and remembered. ``set_slots`` are those the action set; ``at`` is in seconds since 1970."""
+
+    conversation: str
+    channel: str
+    understood: Mapping[str, Any]
+    action: str
+    set_slots: Slots
+    messages: Sequence[Mapping[str, Any]]
+    at: float
+
+
 class Assistant:
     """A trained model with the actions of this process. The model can be changed for another while it answers."""
 
     def __init__(self, model: TrainedModel, memory: Memory, locks: Locks) -> None:
         self.model = model
+        self._notes: list[Callable[[DoneTurn], None]] = []
         self._followers: list[Callable[[TrainedModel], None]] = []
         self._memory = memory
         self._locks = locks
@@ -59,39 +75,43 @@ class Assistant:
         """Call ``follow`` with each other model that is used."""
         self._followers.append(follow)
 
+    def after_each_turn(self, note: Callable[[DoneTurn], None]) -> None:
+        """Call ``note`` with each turn that is done. It must not wait."""
+        self._notes.append(note)
+
     async def handle_message(self, message: UserMessage) -> None:
         """Reply to a message through its output channel, remembering first: what was answered is never forgotten."""
-        async with self._locks.lock(message.sender_id):
-            slots = dict.fromkeys(self.model.slots) | dict(self._recalled(message.sender_id))
-            replies = await self._reply(message, slots)
-            self._remember(message.sender_id, slots)
-        for reply in replies:
-            await message.output_channel.send_response(message.sender_id, reply)
+        conversation = message.sender_id
+        async with self._locks.lock(conversation):
+            with step("recall"):
+                slots = dict.fromkeys(self.model.slots) | dict(await self._memory.recall(conversation))
+            done = await self._turn(message, slots)
+            kept = {name: value for name, value in {**slots, **done.set_slots}.items() if value is not None}
+            with step("remember"):
+                await self._memory.keep(conversation, kept, done.at)
+        for note in self._notes:
+            note(done)
+        for reply in done.messages:
+            await message.output_channel.send_response(conversation, dict(reply))
 
-    async def _reply(self, message: UserMessage, slots: dict[str, Any]) -> list[dict[str, Any]]:
-        """The messages to send. Changes ``slots``."""
+    async def _turn(self, message: UserMessage, slots: Slots) -> DoneTurn:
         model = self.model
-        understood = model.understand(message.text or "")
+        with step("understand"):
+            understood = model.understand(message.text or "")
         action = model.action_for(understood["intent"]["name"])
+        messages, set_slots = await self._act(model, action, message, understood, slots)
+        return DoneTurn(
+            message.sender_id, message.input_channel or "", understood, action, set_slots, tuple(messages), time.time()
+        )
+
+    async def _act(
+        self, model: TrainedModel, action: str, message: UserMessage, understood: Mapping[str, Any], slots: Slots
+    ) -> tuple[list[dict[str, Any]], Slots]:
+        """The messages of an action or utterance, and the slots it sets."""
         if action not in self._actions:
-            return [model.utterances.generate_from_slots(action, slots, message.output_channel.name())]
+            return [model.utterances.generate_from_slots(action, dict(slots), message.output_channel.name())], {}
         said = {**understood, "metadata": message.metadata}
-        tracker = Tracker(message.sender_id, slots, said, [], False, None, {}, None)
+        tracker = Tracker(message.sender_id, dict(slots), said, [], False, None, {}, None)
         dispatcher = CollectingDispatcher()
-        for event in await self._actions[action](dispatcher, tracker, {}):
-            slots[event["name"]] = event["value"]
-        return list(dispatcher.messages)
-
-    def _recalled(self, conversation: str) -> Slots:
-        try:
-            return self._memory.recall(conversation)
-        except SQLAlchemyError:
-            _log.exception("a conversation cannot be read: its message is answered by itself")
-            return {}
-
-    def _remember(self, conversation: str, slots: Slots) -> None:
-        kept = {name: value for name, value in slots.items() if value is not None}
-        try:
-            self._memory.keep(conversation, kept, time.time())
-        except SQLAlchemyError:
-            _log.exception("a conversation cannot be kept: its next message is answered without this one")
+        events = await self._actions[action](dispatcher, tracker, {})
+        return list(dispatcher.messages), {event["name"]: event["value"] for event in events}

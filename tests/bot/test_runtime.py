@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import json
 import subprocess
 import sys
@@ -21,14 +20,15 @@ from rasa.model import get_latest_model
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
+from bot.retention import forget_old
 from bot.runtime import assistant as runtime
-from bot.runtime.locks import ProcessLocks
-from bot.runtime.memory import MemoryRow, SharedMemory, forget_silent
+from bot.runtime.locks import ConversationLocks
+from bot.runtime.memory import MemoryRow, ProcessMemory, SharedMemory
 from bot.runtime.model import load_model
 from bot.server import load_assistant
 from bot.settings import load_settings
-from bot.state.database import create_tables, open_state
-from bot.state.times import now
+from bot.state.database import open_state
+from bot.state.schema import upgrade
 from tests.bot.assistant import Assistant
 
 _SECRET = b"for tests only"
@@ -45,7 +45,7 @@ def state(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty state database, on each kind."""
     url = f"sqlite:///{tmp_path / 'state.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     engine = open_state(url)
-    create_tables(engine)
+    upgrade(engine)
     yield engine
     MemoryRow.__table__.drop(engine)
     engine.dispose()
@@ -86,9 +86,9 @@ def test_silent_conversations_are_forgotten_and_others_kept(assistant: Assistant
     with state.begin() as connection:
         old = sa.update(MemoryRow.__table__).where(MemoryRow.id == memory._key("long ago"))
         connection.execute(old.values(spoken_at=MemoryRow.spoken_at - 31 * 86_400))
-    assert forget_silent(state, now() - datetime.timedelta(days=30)) == 1
-    assert memory.recall("today")
-    assert not memory.recall("long ago")
+    forget_old(state, keep_days=30)
+    assert asyncio.run(memory.recall("today"))
+    assert not asyncio.run(memory.recall("long ago"))
 
 
 def test_rasa_itself_gives_the_same_answers(assistant: Assistant, stock: Agent) -> None:
@@ -137,16 +137,17 @@ def test_a_file_that_is_no_model_is_refused_by_name(tmp_path: Path) -> None:
         load_model(tmp_path / "broken.tar.gz")
 
 
-class _Absent:
+class _Absent(ProcessMemory):
     """A state database that is away."""
 
-    def recall(self, conversation: str) -> dict[str, Any]:
-        raise OperationalError("select", {}, Exception("away"))
-
-    def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
+    async def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
         raise OperationalError("insert", {}, Exception("away"))
 
 
-def test_a_question_is_answered_also_while_the_state_database_is_away(assistant: Assistant) -> None:
-    alone = runtime.Assistant(assistant.loaded.model, _Absent(), ProcessLocks())
-    assert _say(assistant, alone, "someone", "峨眉山的生育津贴多久到账")[-1]["custom"]["jurisdiction"] == "leshan"
+def test_an_answer_that_cannot_be_remembered_does_not_go_out(assistant: Assistant) -> None:
+    """The next question would be answered for the place, or the item, of an earlier one."""
+    alone = runtime.Assistant(assistant.loaded.model, _Absent(), ConversationLocks(_SECRET))
+    output = CollectingOutputChannel()
+    with pytest.raises(OperationalError):
+        assistant.loop.run_until_complete(alone.handle_message(UserMessage("生育津贴多久到账", output, "someone")))
+    assert output.messages == []

@@ -1,0 +1,65 @@
+"""State databases of both kinds, each empty and of its own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from bot.__main__ import main
+from bot.services import services
+from bot.state.database import open_state
+
+KINDS = ("sqlite", "postgresql")
+MakeUrl = Callable[[str], str]
+Run = Callable[..., str]
+SECRET = "for tests only"
+
+
+@pytest.fixture
+def make_url(tmp_path: Path, request: pytest.FixtureRequest) -> MakeUrl:
+    """The URL of a new database of a kind."""
+
+    def make(kind: str) -> str:
+        name = f"state_{uuid.uuid4().hex[:12]}"
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path / name}.sqlite"
+        server = sa.create_engine(request.getfixturevalue("postgres_url"), isolation_level="AUTOCOMMIT")
+        with server.connect() as connection:
+            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        return str(server.url.set(database=name))
+
+    return make
+
+
+@pytest.fixture(params=KINDS)
+def url(make_url: MakeUrl, request: pytest.FixtureRequest) -> str:
+    """A new database of either kind."""
+    return make_url(request.param)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Runs a command over a database: what it prints. Raises ``ChildProcessError`` with the reason when it fails."""
+
+    def command(url: str, *arguments: str) -> str:
+        monkeypatch.setenv("YIBAO_STATE", url)
+        monkeypatch.setenv("YIBAO_SECRET", SECRET)
+        services.cache_clear()
+        failed = main([*arguments])
+        printed = capsys.readouterr()
+        if failed:
+            raise ChildProcessError(printed.err)
+        return printed.out
+
+    yield command
+    services.cache_clear()
+
+
+@pytest.fixture
+def database(url: str) -> Engine:
+    return open_state(url)
