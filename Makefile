@@ -48,6 +48,9 @@ wechat-sim: build  ## chat with the WeChat account as on a phone, without an acc
 eval: build  ## measure understanding and answers on tests/evaluation (or FILES="…")
 	@$(PYTHON) -m bot evaluate $(FILES)
 
+bench: build  ## this server beside a stock Rasa set-up, trained and asked alike (or ARGS="--rounds 1 --messages 100")
+	@$(PYTHON) -m bench.stock $(ARGS)
+
 check: setup  ## style, types and data
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check --quiet .
