@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 
 from bot.privacy import hashed
 from bot.state.database import Base
+from bot.state.patience import patiently
 
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
