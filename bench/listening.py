@@ -8,7 +8,6 @@ first, or among the three; and how right suggestions of each confidence are.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import random
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 from bot.actions.actions import place_rules
 from bot.assist.hearing import Ear
 from bot.assist.listening import Heard, Listener
-from bot.server import configure_logging, load_local_agent
+from bot.server import configure_logging, load_assistant
 from bot.services import services
 
 QUESTIONS = Path("tests/evaluation/hotline.jsonl")
@@ -29,7 +28,7 @@ def main() -> None:
     parser.add_argument("--file", type=Path, default=QUESTIONS)
     options = parser.parse_args()
     configure_logging(services().settings)
-    ear = Ear(asyncio.run(load_local_agent(services().settings)))
+    ear = Ear(load_assistant(services().settings).model)
     listener = Listener(ear, services().knowledge, place_rules())
     rows = [json.loads(line) for line in options.file.open(encoding="utf-8")]
     rows = [row for row in rows if row.get("kind") == "answer" and row["item"]]

@@ -6,14 +6,13 @@ of and those that needed a second. Processor time of this process, so that other
 
 from __future__ import annotations
 
-import asyncio
 import time
 from pathlib import Path
 
 import numpy as np
 
 from bot.evaluation.rows import read_files
-from bot.server import configure_logging, load_local_agent
+from bot.server import configure_logging, load_assistant
 from bot.settings import load_settings
 from bot.understanding import intents
 
@@ -29,17 +28,14 @@ def main() -> None:
         looked.extend(texts)
         return meaning(texts)
 
-    async def measure() -> None:
-        agent = await load_local_agent(settings)
-        intents.meaning = noted  # type: ignore[assignment]
-        for talk in read_files(sorted(Path("tests/evaluation").glob("*.jsonl"))):
-            for turn in talk.turns:
-                looked.clear()
-                started = time.process_time()
-                await agent.parse_message(turn.text)
-                seconds[bool(looked)].append(time.process_time() - started)
-
-    asyncio.run(measure())
+    model = load_assistant(settings).model
+    intents.meaning = noted  # type: ignore[assignment]
+    for talk in read_files(sorted(Path("tests/evaluation").glob("*.jsonl"))):
+        for turn in talk.turns:
+            looked.clear()
+            started = time.process_time()
+            model.understand(turn.text)
+            seconds[bool(looked)].append(time.process_time() - started)
     for second, name in ((False, "clear at first look"), (True, "second look taken")):
         times = np.array(seconds[second]) * 1000
         share = len(times) / sum(map(len, seconds.values()))

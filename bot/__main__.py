@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("train", help="train the model")
     command.add_argument("--if-changed", action="store_true", help="only when what it learns from changed since")
     command.set_defaults(run=_train)
+    _add_model(commands)
     commands.add_parser("serve", help="run the server").set_defaults(run=_serve)
     command = commands.add_parser("shell", help="talk in the terminal")
     command.add_argument("--region", help="path of the place the questions come from")
@@ -59,6 +60,28 @@ def _parser() -> argparse.ArgumentParser:
     add_learning(commands)
     add_state(commands)
     return parser
+
+
+def _add_model(commands: Any) -> None:
+    models = commands.add_parser("model", help="which trained model answers").add_subparsers(required=True, metavar="COMMAND")
+    models.add_parser("list", help="the models that are kept, newest first").set_defaults(run=_model_list)
+    command = models.add_parser("use", help="let a model answer; running servers follow within seconds")
+    command.add_argument("name", help="as `list` gives it; `newest`: the newest, now and after each training")
+    command.set_defaults(run=_model_use)
+
+
+def _model_list(_: argparse.Namespace) -> None:
+    from bot.runtime.live_model import listing
+    from bot.settings import load_settings
+
+    print("\n".join(listing(Path(load_settings().model))))
+
+
+def _model_use(options: argparse.Namespace) -> None:
+    from bot.runtime.live_model import choose
+    from bot.settings import load_settings
+
+    choose(Path(load_settings().model), None if options.name == "newest" else options.name)
 
 
 def _add_wechat(commands: Any) -> None:
@@ -97,7 +120,7 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _shell(options: argparse.Namespace) -> None:
-    from bot.server import configure_logging, load_local_agent
+    from bot.server import configure_logging, load_assistant
     from bot.settings import load_settings
     from bot.talk_to import Conversation, print_messages
 
@@ -105,7 +128,7 @@ def _shell(options: argparse.Namespace) -> None:
     configure_logging(settings)
 
     async def talk() -> None:
-        conversation = Conversation(await load_local_agent(settings), options.region)
+        conversation = Conversation(load_assistant(settings), options.region)
         print("请说您想办的医保业务（回车空行结束）：")
         while text := input("> ").strip():
             print_messages(await conversation.say(text))
@@ -136,7 +159,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     from bot.evaluation.page import write_page
     from bot.evaluation.rows import read_files
     from bot.evaluation.run import misses, run, table
-    from bot.server import configure_logging, load_local_agent
+    from bot.server import configure_logging, load_assistant
     from bot.settings import load_settings
     from knowledge.database import open_engine
     from knowledge.query import KnowledgeBase
@@ -146,7 +169,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     configure_logging(settings)
 
     async def measure() -> None:
-        results = await run(await load_local_agent(settings), KnowledgeBase(open_engine(settings.database)), talks)
+        results = await run(load_assistant(settings), KnowledgeBase(open_engine(settings.database)), talks)
         print("\n".join(misses(results) if options.misses else []))
         print(table(results))
         print(f"page: {write_page(results, options.page)}")

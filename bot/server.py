@@ -1,31 +1,33 @@
-"""One server for everything: Rasa's channels, the actions in the same process, health and readiness."""
+"""One server for everything: Rasa's channels, the assistant, health and readiness."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
+from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-import redis
 import structlog
-from rasa.core import run
-from rasa.core.agent import Agent, load_agent
-from rasa.core.channels import channel
-from rasa.core.lock_store import RedisLockStore
-from rasa.core.tracker_store import TrackerStore
-from rasa.core.utils import AvailableEndpoints
-from rasa.model import get_latest_model
+from rasa.core.channels import BUILTIN_CHANNELS, channel
+from rasa.shared.utils.common import class_from_module_path
+from rasa.shared.utils.io import read_config_file
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.engine import Engine
 
 from bot.assist.site import add_assist
+from bot.events import TurnEvents
 from bot.retention import forget_daily
-from bot.runtime import without_detours
-from bot.runtime.memory import ConversationMemory
+from bot.runtime.assistant import Assistant, Memory
+from bot.runtime.live_model import follow, live_archive
+from bot.runtime.locks import ConversationLocks
+from bot.runtime.memory import ProcessMemory, SharedMemory
+from bot.runtime.model import load_model
 from bot.services import services
 from bot.settings import Settings
 from bot.state.schema import upgrade
@@ -40,60 +42,52 @@ _HIDDEN = ("text", "user_text", "parse_data_text", "parse_data_entities", "slot_
 def serve(settings: Settings) -> None:
     """Run the server until it is stopped."""
     configure_logging(settings)
+    started = time.perf_counter()
     app = make_app(settings)
-    app.run(host=settings.host, port=settings.port, workers=1, access_log=False)
+    app.ctx.agent = load_assistant(settings, SharedMemory(services().state, settings.secret))
+    app.ctx.agent.model.understand("您好")  # the first message loads dictionaries: not while a person waits
+    _log.info("loaded after %.1f s", time.perf_counter() - started)
+    services().close_connections()  # each worker makes its own
+    gc.freeze()  # what is loaded stays, and is shared by the workers as long as nobody writes to it
+    app.run(host=settings.host, port=settings.port, workers=settings.workers, access_log=False)
 
 
 def make_app(settings: Settings) -> Sanic:
-    """The Sanic application with every route; the model is loaded when it starts."""
-    channels = run.create_http_input_channels(None, "credentials.yml")
+    """The Sanic application with every route. ``app.ctx.agent`` must be the assistant before it is run."""
     app = Sanic("yibao", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = _LARGEST_REQUEST
     app.config.PROXIES_COUNT = settings.proxies
-    channel.register(channels, app, "/webhooks/")
+    channel.register(list(_channels()), app, "/webhooks/")
     add_web(app, settings)
-    app.register_listener(partial(_load, settings), "before_server_start")
+    app.register_listener(partial(_begin, settings), "before_server_start")
+    app.register_listener(partial(_end, settings), "after_server_stop")
     add_assist(app)
     forget_daily(app)
-    app.register_listener(run.close_resources, "after_server_stop")
     upgrade(services().state)
     app.add_route(_health, "/health", name="health")
     app.add_route(partial(_ready, services().knowledge.engine), "/ready", name="ready")
     return app
 
 
-async def load_local_agent(
-    settings: Settings, loop: asyncio.AbstractEventLoop | None = None, memory: TrackerStore | None = None
-) -> Agent:
-    """The trained model with the actions in this process. Without a ``memory``, conversations end with the process.
+def load_assistant(settings: Settings, memory: Memory | None = None) -> Assistant:
+    """The trained model that should answer, ready to. Without a ``memory``, conversations end with the process.
 
-    Raises ``FileNotFoundError`` when there is no model and ``ValueError`` when it cannot be loaded.
+    Raises ``FileNotFoundError`` when there is no model and ``ValueError`` when it cannot be answered from.
     """
-    model = get_latest_model(settings.model)
-    if model is None:
-        raise FileNotFoundError(f"no trained model in {settings.model!r}: run `make train` first")
-    endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
-    endpoints.tracker_store = memory
-    endpoints.lock_store = _locks(settings)
-    agent = await load_agent(model_path=model, endpoints=endpoints, loop=loop)
-    if not agent.is_ready():
-        raise ValueError(f"the model {model} cannot be loaded (the reason is logged above): run `make train`")
-    without_detours(agent)
-    return agent
+    locks = ConversationLocks(settings.secret, settings.redis)
+    return Assistant(load_model(live_archive(Path(settings.model))), memory or ProcessMemory(), locks)
 
 
-def _locks(settings: Settings) -> RedisLockStore | None:
-    """One person's messages one after the other: over all servers where they share a Redis, else in this process."""
-    if settings.redis is None:
-        return None
-    where = redis.connection.parse_url(settings.redis)
-    return RedisLockStore(**{key: where[key] for key in ("host", "port", "db", "username", "password") if key in where})
+def _channels() -> Iterable[channel.InputChannel]:
+    """The front doors that ``credentials.yml`` opens: Rasa's by their names, others by their classes."""
+    for name, credentials in (read_config_file("credentials.yml") or {}).items():
+        yield (BUILTIN_CHANNELS.get(name) or class_from_module_path(name)).from_credentials(credentials)
 
 
 def configure_logging(settings: Settings) -> None:
     """Plain logs at the chosen level. What people say is dropped before anything is written."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
-    for chatty in ("rasa", "apscheduler", "matplotlib", "sanic.access", "jieba", "rasa_sdk", "urllib3"):
+    for chatty in ("rasa", "apscheduler", "matplotlib", "sanic.access", "jieba", "rasa_sdk", "urllib3", "aio_pika", "aiormq"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
@@ -113,11 +107,18 @@ def _without_personal_data(_: Any, __: str, event: Any) -> Any:
     return event
 
 
-async def _load(settings: Settings, app: Sanic, loop: asyncio.AbstractEventLoop) -> None:
-    started = time.perf_counter()
-    app.ctx.agent = await load_local_agent(settings, loop, ConversationMemory(services().state, settings.secret))
-    await app.ctx.agent.parse_message("您好")  # the first message loads dictionaries: not while a person waits
-    _log.info("ready on http://%s:%s after %.1f s", settings.host, settings.port, time.perf_counter() - started)
+async def _begin(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+    if settings.events:
+        broker = app.ctx.events = TurnEvents(settings.events)
+        app.ctx.agent.after_each_turn(partial(broker.publish_turn, settings.secret))
+    app.ctx.following = asyncio.create_task(follow(app.ctx.agent, Path(settings.model)))
+    _log.info("ready on http://%s:%s", settings.host, settings.port)
+
+
+async def _end(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+    app.ctx.following.cancel()
+    if settings.events:
+        await app.ctx.events.close()
 
 
 async def _health(_: Request) -> HTTPResponse:
@@ -127,6 +128,5 @@ async def _health(_: Request) -> HTTPResponse:
 
 async def _ready(database: Engine, request: Request) -> HTTPResponse:
     """A message would be answered: the model is loaded and the knowledge base readable and up to date."""
-    agent = getattr(request.app.ctx, "agent", None)
-    checks = {"model": bool(agent and agent.is_ready()), "knowledge": is_current(database)}
+    checks = {"model": hasattr(request.app.ctx, "agent"), "knowledge": is_current(database)}
     return json({"ready": all(checks.values()), **checks}, status=200 if all(checks.values()) else 503)

@@ -21,6 +21,11 @@ class Services:
     state: Engine
     redis: redis.Redis | None
 
+    def close_connections(self) -> None:
+        """Close what is open to the databases: a forked process must not use it."""
+        self.knowledge.engine.dispose()
+        self.state.dispose()
+
 
 @lru_cache(maxsize=1)
 def services() -> Services:
@@ -30,5 +35,5 @@ def services() -> Services:
         settings=settings,
         knowledge=KnowledgeBase(open_engine(settings.database)),
         state=open_state(settings.state),
-        redis=redis.Redis.from_url(settings.redis) if settings.redis else None,
+        redis=redis.Redis.from_url(settings.redis, socket_connect_timeout=1, socket_timeout=2) if settings.redis else None,
     )

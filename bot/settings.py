@@ -5,12 +5,17 @@
                         accounts. Default: ``var/state.sqlite``. Servers that share work share this database.
 ``YIBAO_REDIS``         Redis URL (``redis://127.0.0.1:6379/0``) for what servers settle among themselves within seconds.
                         Default: none, and the state database does it.
+``YIBAO_EVENTS``        RabbitMQ URL (``amqp://user:password@host/``): each turn is published there, without words
+                        (``bot/events.py``). Default: none.
 ``YIBAO_SECRET``        Key by which the ids of people are hashed. The same on every server. Default: one made at the first
                         start and kept beside the state (``var/secret``).
 ``YIBAO_PUBLIC_URL``    Where the public reaches this server; links to guide pages begin with it.
                         Default ``http://127.0.0.1:`` and the port.
 ``YIBAO_HOST``          Address the server binds to. Default ``127.0.0.1``.
 ``YIBAO_PORT``          Port of the server. Default ``5005``.
+``YIBAO_WORKERS``       Processes that answer at that port, one a core at most; they share the memory of the model. With more
+                        than one set ``YIBAO_REDIS``, so that limits and the order of a person's messages hold for all.
+                        Default ``1``.
 ``YIBAO_HOME_REGION``   Path of the place this deployment belongs to (``乐山市``), used while a person has named none.
                         A front door that knows better sends ``metadata: {"region": …}`` with its messages.
 ``YIBAO_ORIGINS``       Web sites, separated by commas, whose pages may hold the assistant (``https://example.gov.cn``);
@@ -46,10 +51,12 @@ class Settings:
     database: str
     state: str
     redis: str | None
+    events: str | None
     secret: bytes
     public_url: str
     host: str
     port: int
+    workers: int
     home_region: str | None
     origins: tuple[str, ...]
     proxies: int
@@ -73,10 +80,12 @@ def load_settings() -> Settings:
         database=os.environ.get("YIBAO_DATABASE", DEFAULT_URL),
         state=os.environ.get("YIBAO_STATE", f"sqlite:///{VAR / 'state.sqlite'}"),
         redis=os.environ.get("YIBAO_REDIS") or None,
+        events=_events(os.environ.get("YIBAO_EVENTS", "")),
         secret=os.environ.get("YIBAO_SECRET", "").encode() or _kept_secret(),
         public_url=os.environ.get("YIBAO_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         host=os.environ.get("YIBAO_HOST", "127.0.0.1"),
         port=int(port),
+        workers=_number("YIBAO_WORKERS", 1),
         home_region=os.environ.get("YIBAO_HOME_REGION") or None,
         origins=_origins(os.environ.get("YIBAO_ORIGINS", "")),
         proxies=_number("YIBAO_PROXIES", 0, least=0),
@@ -102,6 +111,12 @@ def _origins(text: str) -> tuple[str, ...]:
         if origin != "*" and not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+", origin):
             raise ValueError(f"YIBAO_ORIGINS names {origin!r}: give origins like https://example.org, without a path, or *")
     return origins
+
+
+def _events(url: str) -> str | None:
+    if url and not re.match(r"amqps?://[^/@]+:[^/@]+@[^/@]+", url):
+        raise ValueError("YIBAO_EVENTS must be a URL like amqp://user:password@host/")  # not shown: it holds a password
+    return url or None
 
 
 def _kept_secret() -> bytes:

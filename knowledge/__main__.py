@@ -1,4 +1,4 @@
-"""Command line of the knowledge base: ``python -m knowledge build | check | show | export | diff``."""
+"""Command line of the knowledge base: ``python -m knowledge build | versions | use | check | show | export | diff``."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import time
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from knowledge import check, compare, files
+from knowledge import check, compare, files, versions
 from knowledge.catalogue import load_catalogue
-from knowledge.database import DEFAULT_URL, build, is_current, open_engine
+from knowledge.database import DEFAULT_URL, build, is_current, open_engine, use_version
 from knowledge.facts import ASPECT_FACTS
 from knowledge.query import Finding, KnowledgeBase, NotListed
 
@@ -36,6 +36,11 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("build", help="build the database from the data files")
     command.add_argument("--if-changed", action="store_true", help="only when the data files changed since")
     command.set_defaults(run=_build)
+
+    commands.add_parser("versions", help="the versions of the guides that are kept").set_defaults(run=_versions)
+    command = commands.add_parser("use", help="let an earlier version answer, at once and until the next build")
+    command.add_argument("version", type=int, help="its number, as `versions` gives it")
+    command.set_defaults(run=_use)
 
     commands.add_parser("check", help="check the data files").set_defaults(run=_check)
 
@@ -64,6 +69,15 @@ def _build(options: argparse.Namespace) -> None:
     started = time.perf_counter()
     entries = build(engine)
     print(f"knowledge: built {entries} entries in {time.perf_counter() - started:.1f} s")
+
+
+def _versions(options: argparse.Namespace) -> None:
+    print("\n".join(versions.listing(open_engine(options.database))))
+
+
+def _use(options: argparse.Namespace) -> None:
+    entries = use_version(open_engine(options.database), options.version)
+    print(f"knowledge: version {options.version} answers, {entries} entries; `build` goes back to the data files")
 
 
 def _check(options: argparse.Namespace) -> int:

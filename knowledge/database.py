@@ -7,62 +7,133 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
-from knowledge import check, files
+from knowledge import check, files, versions
 from knowledge.catalogue import load_catalogue
 from knowledge.facts import entry_facts
-from knowledge.models import Base, BuildRow, EntryRow, FactRow, GuideRow
+from knowledge.models import Base, BuildRow, EntryRow, FactRow, GuideRow, VersionRow
 from knowledge.regions import load_regions
 from knowledge.schema import Guide
 
 DEFAULT_URL = f"sqlite:///{files.DATA / 'knowledge.sqlite'}"
 
 _log = logging.getLogger(__name__)
+_POSTGRES = {
+    "pool_pre_ping": True,  # after a restart of PostgreSQL no request meets a connection from before
+    "pool_timeout": 5,
+    "connect_args": {
+        "connect_timeout": 3,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 8_000,
+    },
+}
+"""A PostgreSQL whose machine is gone is noticed within seconds (``tcp_user_timeout``: milliseconds), not minutes."""
+
+
+def open_postgres(url: str, **more: Any) -> Engine:
+    """A connection pool to PostgreSQL that gets over its restarts; ``more`` is for SQLAlchemy's ``create_engine``."""
+    return sa.create_engine(url, future=True, **_POSTGRES, **more)
 
 
 def open_engine(url: str = DEFAULT_URL) -> Engine:
     """A connection pool to the database at ``url``."""
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, future=True, pool_pre_ping=True)
+        return open_postgres(url)
     return sa.create_engine(url, future=True, poolclass=QueuePool, connect_args={"check_same_thread": False})
 
 
 def is_current(engine: Engine, folder: Path = files.DATA) -> bool:
-    """Whether the database was built from the data files as they are now. False where it is missing or broken."""
+    """Whether the database holds what it should: the data files as they are now, or the version chosen by hand.
+
+    False where it is missing or broken.
+    """
     try:
         with Session(engine) as session:
-            return session.get(BuildRow, files.fingerprint(folder)) is not None
+            built = session.execute(sa.select(BuildRow.fingerprint, BuildRow.held)).one_or_none()
+            return built is not None and (built.held or built.fingerprint == files.fingerprint(folder))
     except sa.exc.SQLAlchemyError:
         return False
 
 
 def build(engine: Engine, folder: Path = files.DATA) -> int:
-    """Check the data files and put them into the database, in one transaction: all or nothing.
+    """Check the data files and put them into the database, in one transaction: all or nothing, and read meanwhile as before.
 
     Returns the number of entries. Raises :class:`knowledge.files.DataError`, and changes nothing, if a file is faulty.
     """
+    guides = _checked(folder)
+    _set_aside_if_broken(engine)
+    fingerprint = files.fingerprint(folder)
+    with _rebuilding(engine) as session:
+        _insert(session, guides)
+        session.add(_build(fingerprint, versions.add(session, fingerprint, files.guide_paths(folder)), held=False))
+    return sum(len(guide.entries) for guide in guides)
+
+
+def use_version(engine: Engine, number: int) -> int:
+    """Let the guides of an earlier version answer again, until :func:`build` is called. Returns the number of entries.
+
+    Raises :class:`knowledge.files.DataError`, and changes nothing, if there is no such version or today's code cannot use it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        fingerprint = versions.write_out(engine, number, Path(folder) / "guides")
+        guides = _checked(Path(folder))
+    with _rebuilding(engine) as session:
+        _insert(session, guides)
+        session.add(_build(fingerprint, number, held=True))
+    return sum(len(guide.entries) for guide in guides)
+
+
+def _checked(folder: Path) -> list[Guide]:
     guides = files.read_guides(folder)
     problems = check.problems(guides)
     if problems:
         raise files.DataError("\n".join(map(str, problems)))
-    _set_aside_if_broken(engine)
+    return guides
+
+
+def _build(fingerprint: str, version: int, held: bool) -> BuildRow:
+    return BuildRow(fingerprint=fingerprint, built_at=datetime.datetime.utcnow(), version=version, held=held)
+
+
+@contextmanager
+def _rebuilding(engine: Engine) -> Iterator[Session]:
+    """A session in which every table but the versions is empty; committed at the end."""
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA cache_spill = OFF")  # readers are not locked out before the end
             connection.exec_driver_sql("BEGIN")  # its driver would commit before changing tables
-        Base.metadata.drop_all(connection)
-        Base.metadata.create_all(connection)
-        _insert(Session(connection), guides)
-        connection.execute(
-            sa.insert(BuildRow).values(fingerprint=files.fingerprint(folder), built_at=datetime.datetime.utcnow())
-        )
-    return sum(len(guide.entries) for guide in guides)
+        tables = [table for table in Base.metadata.sorted_tables if table.name != VersionRow.__tablename__]
+        if _are_there(connection):
+            for table in reversed(tables):
+                connection.execute(sa.delete(table))
+        else:
+            Base.metadata.drop_all(connection, tables)
+            Base.metadata.create_all(connection)
+        with Session(connection) as session:
+            yield session
+            session.flush()
+
+
+def _are_there(connection: sa.engine.Connection) -> bool:
+    """Whether all tables exist in today's shape: they need not be dropped then, which would lock readers out."""
+    inspector = sa.inspect(connection)
+    return all(
+        inspector.has_table(table.name)
+        and {column["name"] for column in inspector.get_columns(table.name)} == set(table.columns.keys())
+        for table in Base.metadata.sorted_tables
+    )
 
 
 def _insert(session: Session, guides: Iterable[Guide]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, DateTime, ForeignKey, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import declarative_base, relationship
 
 Base: Any = declarative_base()
@@ -59,3 +59,16 @@ class BuildRow(Base):
 
     fingerprint = Column(String(64), primary_key=True)
     built_at = Column(DateTime, nullable=False)
+    version = Column(Integer, nullable=False, doc="number of the version whose guides these are")
+    held = Column(Boolean, nullable=False, doc="chosen by hand: newer data files do not replace it by themselves")
+
+
+class VersionRow(Base):
+    """The guide files as they once were built from; kept when the other tables are built anew."""
+
+    __tablename__ = "version"
+
+    number = Column(Integer, primary_key=True)
+    fingerprint = Column(String(64), nullable=False, doc="of the data files then")
+    made_at = Column(DateTime, nullable=False)
+    guides = Column(LargeBinary, nullable=False, doc="file name -> text, JSON compressed by zlib")

@@ -28,7 +28,7 @@ _START_SECONDS = 60
 
 def program(name: str, *folders: str) -> str:
     """The path of a program, or no test: an error where everything should be installed."""
-    path = shutil.which(name) or next((str(p) for f in folders for p in sorted(Path("/").glob(f"{f}/{name}"))), None)
+    path = next((str(p) for f in folders for p in sorted(Path("/").glob(f"{f}/{name}"))), None) or shutil.which(name)
     if path is None:
         message = f"{name} is not installed on this machine"
         if os.environ.get("CI"):
@@ -37,50 +37,89 @@ def program(name: str, *folders: str) -> str:
     return path
 
 
+class Redis:
+    """An empty Redis of its own, started; it can be stopped and started again, with what it held or without."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self._port = free_port()
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+        self._command = [program("redis-server"), "--port", str(self._port), "--bind", "127.0.0.1", "--dir", str(folder)]
+        self._command += options or ["--save", ""]
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        _wait_until(redis.Redis(port=self._port).ping, redis.ConnectionError)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        self.process.send_signal(how)
+        self.process.wait(timeout=20)
+
+
+class Postgres:
+    """An empty PostgreSQL of its own, started. It refuses to run as root: then it runs as ``postgres``.
+
+    ``url`` is SQLAlchemy's. ``options`` are of the server's command line.
+    """
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        bin_folder = "usr/lib/postgresql/*/bin"
+        initdb, server = program("initdb", bin_folder), program("postgres", bin_folder)
+        self._user: str | None = None
+        if os.geteuid() == 0:
+            self._user = "postgres"
+            owner = pwd.getpwnam(self._user)
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        port, data = free_port(), folder / "data"
+        self._folder = folder
+        self._let_in()
+        subprocess.run(
+            [initdb, "--pgdata", str(data), "--username", "test", "--auth", "trust", "--encoding", "UTF8", "--no-sync"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            user=self._user,
+        )
+        self._command = [server, "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder), "-F", *options]
+        self._address = f"127.0.0.1:{port}/postgres"
+        self.url = f"postgresql+psycopg2://test@{self._address}"
+        self.start()
+
+    def start(self) -> None:
+        self._let_in()
+        quiet = subprocess.DEVNULL
+        self.process = subprocess.Popen(self._command, stdout=quiet, stderr=quiet, user=self._user)
+        _wait_until(lambda: psycopg2.connect(f"postgresql://test@{self._address}").close(), psycopg2.OperationalError)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT: at once, without waiting for clients to go ("fast"); SIGQUIT: as if it crashed ("immediate")."""
+        self.process.send_signal(how)
+        self.process.wait(timeout=20)
+
+    def _let_in(self) -> None:
+        """Its user must reach the folder, whose parents every run of pytest closes to others."""
+        for path in (self._folder, *self._folder.parents):
+            if self._user and path.stat().st_uid == 0 and path.stat().st_mode & 0o077 == 0:
+                path.chmod(path.stat().st_mode | 0o011)
+
+
 @contextmanager
 def running_redis(folder: Path) -> Iterator[str]:
     """URL of an empty Redis of its own."""
-    port = free_port()
-    command = [program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    server = Redis(folder)
     try:
-        client = redis.Redis(port=port)
-        _wait_until(client.ping, redis.ConnectionError)
-        yield f"redis://127.0.0.1:{port}/0"
+        yield server.url
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        server.stop()
 
 
 @contextmanager
 def running_postgres(folder: Path) -> Iterator[str]:
-    """SQLAlchemy URL of an empty PostgreSQL of its own. It refuses to run as root: then it runs as ``postgres``."""
-    bin_folder = "usr/lib/postgresql/*/bin"
-    initdb, server = program("initdb", bin_folder), program("postgres", bin_folder)
-    user: str | None = None
-    if os.geteuid() == 0:
-        user = "postgres"
-        owner = pwd.getpwnam(user)
-        for path in (folder, *folder.parents):
-            if path.stat().st_uid == 0 and path.stat().st_mode & 0o077 == 0:
-                path.chmod(path.stat().st_mode | 0o011)
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-    port, data = free_port(), folder / "data"
-    subprocess.run(
-        [initdb, "--pgdata", str(data), "--username", "test", "--auth", "trust", "--encoding", "UTF8", "--no-sync"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        user=user,
-    )
-    command = [server, "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder), "-F"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=user)
+    """SQLAlchemy URL of an empty PostgreSQL of its own."""
+    server = Postgres(folder)
     try:
-        address = f"127.0.0.1:{port}/postgres"
-        _wait_until(lambda: psycopg2.connect(f"postgresql://test@{address}").close(), psycopg2.OperationalError)
-        yield f"postgresql+psycopg2://test@{address}"
+        yield server.url
     finally:
-        process.send_signal(signal.SIGINT)  # at once, without waiting for clients to go
-        process.wait(timeout=20)
+        server.stop()
 
 
 @contextmanager

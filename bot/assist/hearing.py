@@ -7,16 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
-from rasa.core.agent import Agent
-from rasa.nlu.constants import TOKENS_NAMES
-from rasa.nlu.tokenizers.jieba_tokenizer import JiebaTokenizer
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.actions import conversation
-from bot.nlu.components import MASKED, AspectExtractor, DomainExtractor, IntentClassifier, PlaceExtractor, TextNormaliser
+from bot.nlu.components import (
+    MASKED,
+    WORDS,
+    AspectExtractor,
+    DomainExtractor,
+    IntentClassifier,
+    PlaceExtractor,
+    TextNormaliser,
+    WordSplitter,
+)
 from bot.privacy import without_masks
+from bot.runtime.model import TrainedModel
 from bot.thresholds import load_thresholds
 from bot.understanding.circumstances import Found
 from bot.understanding.normaliser import even_out
@@ -48,13 +56,12 @@ class Understood:
 
 
 class Ear:
-    """The understanding of a loaded agent."""
+    """The understanding of a loaded model."""
 
-    def __init__(self, agent: Agent) -> None:
-        parts = {type(node._component): node._component for node in agent.processor.graph_runner.nodes.values()}
-        self._steps = [parts[kind] for kind in (TextNormaliser, JiebaTokenizer, PlaceExtractor, DomainExtractor)]
-        self._intents = parts[IntentClassifier].model
-        self._asked = parts[AspectExtractor].model
+    def __init__(self, model: TrainedModel) -> None:
+        self._steps = [model.component(kind) for kind in (TextNormaliser, WordSplitter, PlaceExtractor, DomainExtractor)]
+        self._intents = model.component(IntentClassifier).model
+        self._asked = model.component(AspectExtractor).model
         self._thresholds = load_thresholds()
         self._looked_twice: dict[str, Ranking] = {}
         self.understand = lru_cache(_KEPT)(self._understand)
@@ -71,7 +78,7 @@ class Ear:
         entities = message.get(ENTITIES, [])
         mentions = conversation.mentions(entities)
         said = even_out(text)
-        tokens = message.get(TOKENS_NAMES[TEXT], [])
+        words = message.get(WORDS, [])
         return Understood(
             text=normal,
             masked=str(message.get(MASKED) or normal),
@@ -79,9 +86,9 @@ class Ear:
             circumstances=conversation.circumstances(entities),
             named_item=conversation.named_item(entities),
             words=tuple(
-                said[token.start : token.end]
-                for token in tokens
-                if not any(mention.start <= token.start < mention.end for mention in mentions)
+                said[start : start + len(word)]
+                for word, start in zip(words, accumulate(map(len, words), initial=0), strict=False)
+                if not any(mention.start <= start < mention.end for mention in mentions)
             ),
         )
 

@@ -44,6 +44,10 @@ class LiveCalls:
         self._closer = ThreadPoolExecutor(1, thread_name_prefix="second-look")
         self._looking: asyncio.Task[None] | None = None
 
+    def listen_with(self, listener: Listener) -> None:
+        """Understand with another model from the next piece on."""
+        self._listener = listener
+
     async def push(self, call_id: str, piece: Piece | None) -> int:
         """Take in a piece (none: only listen anew). Returns the revision in which it stands.
 

@@ -17,16 +17,17 @@ from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.background import in_thread
 from bot.channels import outbox
-from bot.channels.talk import OnNewMessage, say
+from bot.channels.talk import Answer, OnNewMessage, say
 from bot.channels.text import LONGEST_MESSAGE, public_text
 from bot.channels.web_events import Events, TooManyStreams
 from bot.channels.web_store import Claim, Conversation, WebStore, conversation_of
 from bot.forgetting import BY_PERSON, find_person, forget
 from bot.limits import Limiter, address_of
 from bot.services import services
+from bot.state.patience import patiently
 from bot.state.ratings import LONGEST_REASON, rate
 from bot.web.fields import flag, number, object_of, region_of, text_of
 from bot.web.problems import Problem, answer_problem
@@ -97,8 +98,8 @@ class WebChannel(InputChannel):
         self._at_work.add(turn)
         turn.add_done_callback(self._at_work.discard)
         seq = await asyncio.shield(turn)  # a browser that goes away does not end the turn: it will ask again
-        replies = await asyncio.to_thread(self._store.replies, conversation, seq)
-        now = await asyncio.to_thread(self._store.get, conversation)
+        replies = await patiently(self._store.replies, conversation, seq)
+        now = await patiently(self._store.get, conversation)
         with_person = now.with_person if now else False
         return json({"id": client_id, "seq": seq, "replies": replies, "with_person": with_person}, ensure_ascii=False)
 
@@ -107,24 +108,29 @@ class WebChannel(InputChannel):
     ) -> int:
         """Answer a message unless it is answered, here or elsewhere, once. Its number, when its replies are kept."""
         try:
-            claim = await asyncio.to_thread(self._store.claim, conversation, client_id, text)
-        except KeyError:
+            claim = await patiently(self._store.claim, conversation, client_id, text)
+            while not claim.answered:
+                if claim.mine:
+                    answer = await self._answer(on_new_message, conversation, claim, text, region)
+                    if await patiently(self._store.answer, conversation, claim, answer.replies, answer.with_person):
+                        break
+                claim = await self._answered_elsewhere(conversation, client_id, text)
+            return claim.seq
+        except KeyError:  # deleted meanwhile: what the turn has left goes as well
+            await self._delete(conversation)
             raise Problem(401, "unknown_conversation") from None
-        if not (claim.answered or claim.mine):
-            claim = await self._answered_elsewhere(conversation, client_id, text)
-        if claim.mine:
-            try:
-                answer = await say(on_new_message, conversation, text, region)
-            except Exception:
-                _log.exception("a message could not be answered")
-                await asyncio.to_thread(self._store.give_up, conversation, claim.seq)
-                raise Problem(503, "unavailable", retry_after=5) from None
-            try:
-                await asyncio.to_thread(self._store.answer, conversation, claim.seq, answer.replies, answer.with_person)
-            except KeyError:  # deleted meanwhile: what the turn has left goes as well
-                await self._delete(conversation)
-                raise Problem(401, "unknown_conversation") from None
-        return claim.seq
+
+    async def _answer(
+        self, on_new_message: OnNewMessage, conversation: str, claim: Claim, text: str, region: str | None
+    ) -> Answer:
+        """The answer of a turn; one that fails leaves the message free for the next repeat."""
+        try:
+            return await say(on_new_message, conversation, text, region)
+        except Exception:
+            _log.exception("a message could not be answered")
+            with contextlib.suppress(SQLAlchemyError):  # then the claim lapses
+                await patiently(self._store.give_up, conversation, claim)
+            raise Problem(503, "unavailable", retry_after=5) from None
 
     async def _answered_elsewhere(self, conversation: str, client_id: str, text: str) -> Claim:
         """Wait for the answer of whoever claimed the message; the claim, should it lapse meanwhile."""
@@ -132,7 +138,7 @@ class WebChannel(InputChannel):
         while waited < _LONGEST_WAIT_SECONDS:
             await asyncio.sleep(pause)
             waited, pause = waited + pause, min(1.0, pause * 1.5)
-            claim = await asyncio.to_thread(self._store.claim, conversation, client_id, text)
+            claim = await patiently(self._store.claim, conversation, client_id, text)
             if claim.answered or claim.mine:
                 return claim
         raise Problem(503, "still_working", retry_after=5)
@@ -170,8 +176,8 @@ class WebChannel(InputChannel):
         return empty()
 
     async def _delete(self, conversation: str) -> None:
-        person = await in_thread(find_person, services().state, self._secret, conversation)
-        await in_thread(forget, services(), person, BY_PERSON)
+        person = await patiently(find_person, services().state, self._secret, conversation)
+        await patiently(forget, services(), person, BY_PERSON)
 
     def _of_visitor(self, handler: Handler) -> Callable[[Request], Awaitable[HTTPResponse | None]]:
         """A handler for requests that carry the token of a conversation that is kept."""
@@ -179,7 +185,7 @@ class WebChannel(InputChannel):
         async def handle(request: Request) -> HTTPResponse | None:
             token = request.token
             conversation = conversation_of(self._secret, token) if token else ""
-            kept = await asyncio.to_thread(self._store.get, conversation) if token else None
+            kept = await patiently(self._store.get, conversation) if token else None
             if kept is None:
                 raise Problem(401, "unknown_conversation")
             return await handler(request, conversation, kept)

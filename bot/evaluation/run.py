@@ -7,10 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rasa.core.agent import Agent
-
 from bot.evaluation.rows import Talk
 from bot.evaluation.scoring import Score, interval, score
+from bot.runtime.assistant import Assistant
 from bot.talk_to import Conversation
 from knowledge.query import KnowledgeBase
 
@@ -28,11 +27,11 @@ class Result:
     seconds: tuple[float, ...]
 
 
-async def run(agent: Agent, knowledge: KnowledgeBase, talks: Sequence[Talk]) -> list[Result]:
+async def run(assistant: Assistant, knowledge: KnowledgeBase, talks: Sequence[Talk]) -> list[Result]:
     """Say every turn of every talk, each talk in a conversation of its own."""
     results = []
     for talk in talks:
-        conversation = Conversation(agent)
+        conversation = Conversation(assistant)
         scores, seconds = [], []
         for expected in talk.turns:
             started = time.perf_counter()

@@ -1,16 +1,21 @@
-"""The graph components of ``config.yml``: each hands a message to one part of ``bot.understanding``."""
+"""The graph components of ``config.yml``: each hands a message to one part of ``bot.understanding``.
+
+Nothing here needs TensorFlow, so that a server that only answers need not load it; ``bot.nlu.recipe`` tells Rasa's training
+what kind of component each is.
+"""
 
 from __future__ import annotations
 
 import pickle
 from abc import abstractmethod
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+import jieba
 from rasa.engine.graph import ExecutionContext, GraphComponent
-from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.nlu.constants import (
     ENTITIES,
     INTENT,
@@ -34,6 +39,9 @@ from bot.understanding.questions import parts
 from knowledge.catalogue import load_catalogue
 from knowledge.facts import OVERVIEW
 from knowledge.regions import load_regions
+
+WORDS = "words"
+"""The message attribute that holds the text cut into words."""
 
 MASKED = "masked_text"
 """The message attribute that holds the text with every place named 某地."""
@@ -86,7 +94,6 @@ class _Component(GraphComponent):
         return training_data
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class TextNormaliser(_Component):
     """Puts the normalised text in place of the message's text, for all components after it."""
 
@@ -97,18 +104,30 @@ class TextNormaliser(_Component):
         message.set(TEXT, self._normaliser(message.get(TEXT)), add_to_output=True)
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class PlaceExtractor(_Component):
-    """Adds an entity ``region`` for each place, with the paths it may mean and its role, and masks the places.
+class WordSplitter(_Component):
+    """Cuts the text into words with jieba, which knows the words of the file ``dictionary`` too."""
 
-    Registered as a featurizer, since the classifiers after it learn from the masked text.
-    """
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"dictionary": None}
+
+    def _prepare(self) -> None:
+        jieba.setLogLevel("WARNING")
+        if self._config.get("dictionary"):
+            _add_words(Path(self._config["dictionary"]))
+
+    def _understand(self, message: Message) -> None:
+        message.set(WORDS, jieba.lcut(message.get(TEXT)))
+
+
+class PlaceExtractor(_Component):
+    """Adds an entity ``region`` for each place, with the paths it may mean and its role, and masks the places."""
 
     def _prepare(self) -> None:
         self._finder = PlaceFinder(load_regions())
 
     def _find(self, message: Message) -> list[Mention]:
-        mentions, masked = self._finder.find(message.get(TEXT), [token.text for token in message.get(TOKENS_NAMES[TEXT], [])])
+        mentions, masked = self._finder.find(message.get(TEXT), message.get(WORDS))
         message.set(MASKED, masked)
         return mentions
 
@@ -159,7 +178,6 @@ class _Trained(_Component):
         return training_data
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class DomainExtractor(_Trained):
     """Adds entities for what the catalogue names: an item called by name, circumstances stated or denied.
 
@@ -197,7 +215,6 @@ class DomainExtractor(_Trained):
                 _add_entity(message, entity="circumstance", value=circumstance, role=role)
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(_Trained):
     """Ranks the intents."""
 
@@ -240,7 +257,6 @@ class IntentClassifier(_Trained):
         self._second_look = load_thresholds().second_look
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class AspectExtractor(_Trained):
     """Adds an entity ``aspect`` for each aspect asked. Learns from the metadata (``aspects``) of the training data."""
 
@@ -268,6 +284,12 @@ class AspectExtractor(_Trained):
         for question in message.get(QUESTIONS, []):
             own = self.model.asked(question["text"], *self._thresholds)
             question["aspects"] = asked if own in ([], [OVERVIEW]) else own  # 住院和门诊报销分别要多久
+
+
+@lru_cache(maxsize=8)
+def _add_words(dictionary: Path) -> None:
+    """Once a process: jieba has one dictionary."""
+    jieba.load_userdict(str(dictionary))
 
 
 def _masked(message: Message) -> str:

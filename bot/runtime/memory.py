@@ -1,26 +1,20 @@
 """What is kept of a conversation between two messages: its slots and when it was last spoken in. Nothing of what was said.
 
-A tracker store of Rasa's. The stock ones keep every event with its text, read all of them for every message, and forget them
-at a restart or never. Here a conversation is one row, under a hash of who speaks.
+In the state database a conversation is one row, under a hash of who speaks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 
 from bot.privacy import hashed
 from bot.state.database import Base
+from bot.state.patience import patiently
 
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -35,54 +29,41 @@ class MemoryRow(Base):
     spoken_at = sa.Column(sa.Float, nullable=False, index=True)
 
 
-class ConversationMemory(TrackerStore):
-    """Keeps conversations in the state database, shared by every server that uses it."""
+class ProcessMemory:
+    """Conversations that end with the process: for the terminal and the evaluation."""
 
-    def __init__(
-        self, state: Engine, secret: bytes, domain: Domain | None = None, event_broker: EventBroker | None = None
-    ) -> None:
-        super().__init__(domain, event_broker)
+    def __init__(self) -> None:
+        self._slots: dict[str, Mapping[str, Any]] = {}
+
+    async def recall(self, conversation: str) -> Mapping[str, Any]:
+        return self._slots.get(conversation, {})
+
+    async def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
+        self._slots[conversation] = slots
+
+
+class SharedMemory:
+    """Conversations in the state database, shared by every server that uses it."""
+
+    def __init__(self, state: Engine, secret: bytes) -> None:
         self._state = state
         self._secret = secret
 
-    async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keep the slots that hold something; a conversation in which nothing was said yet is not kept."""
-        await self.stream_events(tracker)
-        spoken = tracker.get_last_event_for(UserUttered)
-        if spoken is None:
-            return
-        kept = {name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value}
+    async def recall(self, conversation: str) -> Mapping[str, Any]:
+        return await patiently(self._read, self._key(conversation))
+
+    async def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
+        await patiently(self._write, {"id": self._key(conversation), "slots": dict(slots), "spoken_at": spoken_at})
+
+    def _read(self, key: str) -> Mapping[str, Any]:
+        with self._state.connect() as connection:
+            return connection.execute(sa.select(MemoryRow.slots).filter_by(id=key)).scalar() or {}
+
+    def _write(self, row: Mapping[str, Any]) -> None:
         table = MemoryRow.__table__
-        row = {"id": self._key(tracker.sender_id), "slots": kept, "spoken_at": spoken.timestamp}
         insert = _INSERT[self._state.dialect.name](table).values(row)
         with self._state.begin() as connection:
             connection.execute(insert.on_conflict_do_update(index_elements=[table.c.id], set_=row))
 
-    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The conversation as if it had just been listened to, or ``None`` if nothing is known of it."""
-        with self._state.connect() as connection:
-            row = connection.execute(sa.select(MemoryRow.__table__).filter_by(id=self._key(sender_id))).one_or_none()
-        if row is None:
-            return None
-        tracker = self.init_tracker(sender_id)
-        tracker.update_with_events(_events(row.slots, row.spoken_at), self.domain)
-        return tracker
-
-    async def keys(self) -> Iterable[str]:
-        """The hashes under which conversations are kept: who spoke is not known."""
-        with self._state.connect() as connection:
-            return list(connection.execute(sa.select(MemoryRow.id)).scalars())
-
-    def _key(self, sender_id: str) -> str:
-        return hashed(self._secret, sender_id)
-
-
-def _events(slots: dict[str, Any], spoken_at: float) -> list[Event]:
-    """The shortest history that leaves a tracker in this state."""
-    return [
-        SessionStarted(timestamp=spoken_at),
-        *(SlotSet(name, value, timestamp=spoken_at) for name, value in slots.items()),
-        ActionExecuted(ACTION_LISTEN_NAME, timestamp=spoken_at),
-        UserUttered("", {"name": None, "confidence": 0.0}, timestamp=spoken_at),
-        ActionExecuted(ACTION_LISTEN_NAME, timestamp=spoken_at),
-    ]
+    def _key(self, conversation: str) -> str:
+        return hashed(self._secret, conversation)

@@ -15,6 +15,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import declarative_base
 from sqlalchemy.pool import QueuePool
 
+from knowledge.database import open_postgres
+
 Base = declarative_base()
 
 _BUSY_MILLISECONDS = 5_000
@@ -28,7 +30,7 @@ def open_state(url: str) -> Engine:
     Errors do not show what was to be stored: it is what people wrote.
     """
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, future=True, pool_pre_ping=True, hide_parameters=True)
+        return open_postgres(url, hide_parameters=True)
     path = sa.engine.make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)

@@ -43,8 +43,8 @@ def as_problem(error: Exception) -> Problem:
     if isinstance(error, InvalidUsage):
         return Problem(400, 400)
     if isinstance(error, SQLAlchemyError):
-        _log.error("a database cannot be used", exc_info=error)
-        return Problem(503, 503)
+        _log.error("a database cannot be used: %s", type(getattr(error, "orig", error)).__name__)
+        return Problem(503, 503, retry_after=5)
     status = getattr(error, "status_code", 500)
     if isinstance(error, ServiceUnavailable):
         _log.info("a browser went away before its answer")

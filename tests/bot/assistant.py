@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from bot.server import load_local_agent
+from bot.server import load_assistant
 from bot.settings import Settings
 from bot.talk_to import Conversation
 
@@ -25,14 +25,14 @@ class Said:
 
 
 class Assistant:
-    """A loaded agent with an event loop of its own."""
+    """The loaded assistant with an event loop of its own."""
 
     def __init__(self, settings: Settings) -> None:
         self.loop = asyncio.new_event_loop()
-        self.agent = self.loop.run_until_complete(load_local_agent(settings))
+        self.loaded = load_assistant(settings)
 
     def talk(self, region: str | None = None) -> Chat:
-        return Chat(self, Conversation(self.agent, region))
+        return Chat(self, Conversation(self.loaded, region))
 
 
 class Chat:

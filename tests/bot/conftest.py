@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from rasa.core.agent import Agent
+from rasa.model import get_latest_model
+from rasa.utils.endpoints import EndpointConfig
 
 from bot.actions.conversation import memory
 from bot.answering.context import Context, Memory, Reply, Turn
@@ -16,6 +24,7 @@ from bot.settings import load_settings
 from bot.understanding.places import PlaceRules
 from knowledge.query import KnowledgeBase
 from tests.bot.assistant import Assistant
+from tests.serving import free_port
 
 MakeContext = Callable[..., Context]
 Answer = Callable[[Context], Context]
@@ -75,3 +84,23 @@ def assistant(knowledge_base: KnowledgeBase) -> Iterator[Assistant]:
         assistant = Assistant(settings)
         yield assistant
         assistant.loop.close()
+
+
+@pytest.fixture(scope="session")
+def stock(knowledge_base: KnowledgeBase) -> Iterator[Agent]:
+    """The same model in Rasa's own agent, with the actions in Rasa's own action server."""
+    port = free_port()
+    command = [sys.executable, "-m", "rasa", "run", "actions", "--actions", "bot.actions", "--port", str(port)]
+    environment = {**os.environ, "YIBAO_DATABASE": str(knowledge_base.engine.url), "SANIC_HOST": "127.0.0.1"}
+    actions = subprocess.Popen(command, env=environment)
+    try:
+        agent = Agent.load(
+            get_latest_model(load_settings().model), action_endpoint=EndpointConfig(f"http://127.0.0.1:{port}/webhook")
+        )
+        while socket.socket().connect_ex(("127.0.0.1", port)):
+            assert actions.poll() is None, "the action server did not start"
+            time.sleep(0.2)
+        yield agent
+    finally:
+        actions.terminate()
+        actions.wait(timeout=20)

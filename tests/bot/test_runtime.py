@@ -1,28 +1,43 @@
-"""How Rasa runs here: the same answers as stock, and a memory that keeps nothing of what was said."""
+"""How the trained model answers here: as Rasa itself would, with a memory that keeps nothing of what was said."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import json
+import subprocess
+import sys
+import tarfile
+import uuid
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.model import get_latest_model
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 
 from bot.retention import forget_old
-from bot.runtime.graph_runner import InOrderGraphRunner
-from bot.runtime.memory import ConversationMemory, MemoryRow
-from bot.server import load_local_agent
+from bot.runtime import assistant as runtime
+from bot.runtime.locks import ConversationLocks
+from bot.runtime.memory import MemoryRow, ProcessMemory, SharedMemory
+from bot.runtime.model import load_model
+from bot.server import load_assistant
 from bot.settings import load_settings
 from bot.state.database import open_state
 from bot.state.schema import upgrade
 from tests.bot.assistant import Assistant
 
 _SECRET = b"for tests only"
+_TALKS = (
+    ("峨眉山的退休人员搬去外地长住，备案带什么", "电话呢", "那凉山呢"),
+    ("报销要什么材料", "门诊的", "没懂", "转人工"),
+    ("", "住院费用自己垫的怎么报销？另外生育津贴多久能到账？", "还有呢", "再说一遍"),
+    ("我爸退休了跟我住成都看病那边能刷卡不", "医保在井研", "今天天气怎么样", "重新来"),
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -32,30 +47,30 @@ def state(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     engine = open_state(url)
     upgrade(engine)
     yield engine
-    MemoryRow.__table__.drop(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.delete(MemoryRow.__table__))
     engine.dispose()
 
 
-def _say(assistant: Assistant, agent: Any, sender: str, text: str) -> list[dict[str, Any]]:
+def _say(assistant: Assistant, speaking_to: runtime.Assistant, sender: str, text: str) -> list[dict[str, Any]]:
     output = CollectingOutputChannel()
-    assistant.loop.run_until_complete(agent.handle_message(UserMessage(text, output, sender)))
+    assistant.loop.run_until_complete(speaking_to.handle_message(UserMessage(text, output, sender)))
     return list(output.messages)
 
 
-def _agent(assistant: Assistant, state: Engine) -> Any:
-    memory = ConversationMemory(state, _SECRET)
-    return assistant.loop.run_until_complete(load_local_agent(load_settings(), memory=memory))
+def _restarted(state: Engine) -> runtime.Assistant:
+    return load_assistant(load_settings(), SharedMemory(state, _SECRET))
 
 
 def test_a_conversation_goes_on_after_a_restart(assistant: Assistant, state: Engine) -> None:
-    _say(assistant, _agent(assistant, state), "someone", "峨眉山的退休人员搬去外地长住，备案带什么")
-    payload = _say(assistant, _agent(assistant, state), "someone", "电话呢")[-1]["custom"]
+    _say(assistant, _restarted(state), "someone", "峨眉山的退休人员搬去外地长住，备案带什么")
+    payload = _say(assistant, _restarted(state), "someone", "电话呢")[-1]["custom"]
     assert payload["region"]["path"] == "乐山市/峨眉山市"
     assert payload["aspects"] == ["phone"]
 
 
 def test_nothing_said_and_nobody_is_kept(assistant: Assistant, state: Engine) -> None:
-    _say(assistant, _agent(assistant, state), "open-id-of-someone", "我叫张三，西昌的，产检费怎么报销")
+    _say(assistant, _restarted(state), "open-id-of-someone", "我叫张三，西昌的，产检费怎么报销")
     with state.connect() as connection:
         rows = connection.execute(sa.select(MemoryRow.__table__)).all()
     assert len(rows) == 1
@@ -65,28 +80,75 @@ def test_nothing_said_and_nobody_is_kept(assistant: Assistant, state: Engine) ->
 
 
 def test_silent_conversations_are_forgotten_and_others_kept(assistant: Assistant, state: Engine) -> None:
-    agent = _agent(assistant, state)
+    loaded = _restarted(state)
     for sender in ("long ago", "today"):
-        _say(assistant, agent, sender, "住院怎么报销")
-    memory = ConversationMemory(state, _SECRET)
+        _say(assistant, loaded, sender, "住院怎么报销")
+    memory = SharedMemory(state, _SECRET)
     with state.begin() as connection:
         old = sa.update(MemoryRow.__table__).where(MemoryRow.id == memory._key("long ago"))
         connection.execute(old.values(spoken_at=MemoryRow.spoken_at - 31 * 86_400))
     forget_old(state, keep_days=30)
-    assert asyncio.run(memory.exists("today"))
-    assert not asyncio.run(memory.exists("long ago"))
+    assert asyncio.run(memory.recall("today"))
+    assert not asyncio.run(memory.recall("long ago"))
 
 
-def test_the_graph_in_order_understands_as_stock_does(assistant: Assistant) -> None:
-    runner = assistant.agent.processor.graph_runner
-    assert isinstance(runner, InOrderGraphRunner)
-    stock = DaskGraphRunner.__new__(DaskGraphRunner)
-    stock._graph_schema, stock._instantiated_nodes = runner._schema, runner.nodes
-    stock._execution_context = None
-    processor = assistant.agent.processor
-    for text in ("乐山市中区住院报销要多久", "", "我爸退休了跟我住成都看病那边能刷卡不", "你好"):
-        here = assistant.loop.run_until_complete(processor.parse_message(UserMessage(text)))
-        processor.graph_runner = stock
-        there = assistant.loop.run_until_complete(processor.parse_message(UserMessage(text)))
-        processor.graph_runner = runner
-        assert {**here, "message_id": None} == {**there, "message_id": None}
+def test_rasa_itself_gives_the_same_answers(assistant: Assistant, stock: Agent) -> None:
+    for texts in _TALKS:
+        talk, conversation = assistant.talk(), uuid.uuid4().hex
+        for text in texts:
+            output = CollectingOutputChannel()
+            asyncio.run(stock.handle_message(UserMessage(text, output, conversation)))
+            said = talk.say(text)
+            assert said.texts == [message["text"] for message in output.messages if "text" in message]
+            assert said.payloads == [message["custom"] for message in output.messages if "custom" in message]
+
+
+def test_answering_loads_no_tensorflow() -> None:
+    code = "import sys, bot.server; sys.exit('tensorflow' in sys.modules or 'rasa.core.agent' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda node: node | {"uses": "rasa.core.policies.ted_policy.TEDPolicy"}, "TEDPolicy: serve it with `rasa run`"),
+        (lambda node: None, "has no RulePolicy"),
+    ],
+)
+def test_a_model_that_needs_more_than_rules_is_left_to_rasa(
+    tmp_path: Path, change: Callable[[dict[str, Any]], dict[str, Any] | None], says: str
+) -> None:
+    with tarfile.open(get_latest_model(load_settings().model)) as tar:
+        tar.extractall(tmp_path / "model")
+    path = tmp_path / "model" / "metadata.json"
+    metadata = json.loads(path.read_text())
+    nodes = metadata["predict_schema"]["nodes"]
+    nodes["run_RulePolicy0"] = change(nodes["run_RulePolicy0"])
+    metadata["predict_schema"]["nodes"] = {name: node for name, node in nodes.items() if node}
+    path.write_text(json.dumps(metadata))
+    with tarfile.open(tmp_path / "changed.tar.gz", "w:gz", compresslevel=1) as tar:
+        tar.add(tmp_path / "model", arcname="")
+    with pytest.raises(ValueError, match=says):
+        load_model(tmp_path / "changed.tar.gz")
+
+
+def test_a_file_that_is_no_model_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "broken.tar.gz").write_bytes(b"nothing of the kind")
+    with pytest.raises(ValueError, match=r"broken\.tar\.gz is no trained model"):
+        load_model(tmp_path / "broken.tar.gz")
+
+
+class _Absent(ProcessMemory):
+    """A state database that is away."""
+
+    async def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
+        raise OperationalError("insert", {}, Exception("away"))
+
+
+def test_an_answer_that_cannot_be_remembered_does_not_go_out(assistant: Assistant) -> None:
+    """The next question would be answered for the place, or the item, of an earlier one."""
+    alone = runtime.Assistant(assistant.loaded.model, _Absent(), ConversationLocks(_SECRET))
+    output = CollectingOutputChannel()
+    with pytest.raises(OperationalError):
+        assistant.loop.run_until_complete(alone.handle_message(UserMessage("生育津贴多久到账", output, "someone")))
+    assert output.messages == []

@@ -6,6 +6,7 @@ are written and holds the rules to them; the API's ``e2e`` understands the texts
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -15,10 +16,10 @@ from typing import Any
 
 import pytest
 import yaml
+from rasa.core.agent import Agent
 from rasa.core.test import test as run_stories
 
 from bot.settings import load_settings
-from tests.bot.assistant import Assistant
 
 TESTS = Path(__file__).parents[1]
 FILES = [TESTS / "test_stories.yml", *sorted((TESTS / "dialogues").glob("test_*.yml"))]
@@ -90,10 +91,9 @@ def test_rasas_test_command_can_report_on_the_texts_too(all_stories: Path, tmp_p
     assert ran.returncode == 0, ran.stderr[-2000:]
 
 
-def test_every_message_of_the_dialogues_is_understood_and_gets_its_action(assistant: Assistant, all_stories: Path) -> None:
-    run = run_stories(str(all_stories), assistant.agent, e2e=True, errors=False, disable_plotting=True)
-    report = assistant.loop.run_until_complete(run)["report"]
-    domain = assistant.agent.domain
+def test_every_message_of_the_dialogues_is_understood_and_gets_its_action(stock: Agent, all_stories: Path) -> None:
+    report = asyncio.run(run_stories(str(all_stories), stock, e2e=True, errors=False, disable_plotting=True))["report"]
+    domain = stock.domain
     names = {*domain.intents, *domain.action_names_or_texts}
     figures = {name: (row["precision"], row["recall"]) for name, row in report.items() if name in names}
     assert figures.keys() >= {"action_answer", "greet", "relation_transfer"}

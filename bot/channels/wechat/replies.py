@@ -20,6 +20,7 @@ from bot.channels.wechat.wire import Incoming
 from bot.channels.wechat.wording import phrases, say, words
 from bot.forgetting import BY_PERSON, find_person, forget
 from bot.services import Services
+from bot.state.patience import patiently
 from bot.understanding.places import PlaceFinder
 from bot.web.links import answer_path
 
@@ -68,7 +69,7 @@ class Replies:
 
     async def reply(self, account: Account, incoming: Incoming, person: str, mailbox: Mailbox) -> Words:
         """The words that a message gets back."""
-        visit = _Visit(account, incoming, await asyncio.to_thread(self._people.visit, person), mailbox)
+        visit = _Visit(account, incoming, await patiently(self._people.visit, person), mailbox)
         if incoming.kind in self._table:
             reply = await self._table[incoming.kind](visit)
         else:

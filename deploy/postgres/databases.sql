@@ -1,0 +1,1 @@
+CREATE DATABASE knowledge OWNER yibao;
