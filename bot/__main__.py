@@ -138,10 +138,15 @@ def _shell(options: argparse.Namespace) -> None:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    from bot.server import serve
     from bot.settings import load_settings
+    from bot.watch.logs import configure_logging
 
-    serve(load_settings())
+    settings = load_settings()
+    configure_logging(settings)  # before the libraries are loaded, which have warnings for developers
+
+    from bot.server import serve
+
+    serve(settings)
 
 
 def _ask(options: argparse.Namespace) -> None:

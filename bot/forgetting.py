@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 
 from bot.accounts import audit
 from bot.assist.calls import CallRow
-from bot.channels.web_store import conversation_of
+from bot.channels.web_store import ConversationRow, conversation_of
 from bot.channels.wechat.people import PersonRow, person_of
 from bot.privacy import hashed
 from bot.services import Services
@@ -46,7 +46,9 @@ def forget(shared: Services, person: Person, by: str, mailbox: bool = True) -> d
 
     Without ``mailbox``, what waits for them on WeChat is left to the caller.
     """
+    visited = sa.select(ConversationRow.id).where(person.owns(ConversationRow.id)).with_for_update()
     with shared.state.begin() as connection:
+        connection.execute(visited)  # locked first, as by who adds to it
         gone = {
             keeping.row.__tablename__: int(
                 connection.execute(sa.delete(keeping.row.__table__).where(keeping.of(person))).rowcount

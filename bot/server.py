@@ -1,4 +1,4 @@
-"""One server for everything: Rasa's channels, the assistant, health and readiness."""
+"""One server for everything: Rasa's channels, the assistant."""
 
 from __future__ import annotations
 
@@ -9,16 +9,11 @@ import time
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import structlog
 from rasa.core.channels import BUILTIN_CHANNELS, channel
 from rasa.shared.utils.common import class_from_module_path
 from rasa.shared.utils.io import read_config_file
 from sanic import Sanic
-from sanic.request import Request
-from sanic.response import HTTPResponse, json
-from sqlalchemy.engine import Engine
 
 from bot.assist.site import add_assist
 from bot.events import TurnEvents
@@ -31,17 +26,20 @@ from bot.runtime.model import load_model
 from bot.services import services
 from bot.settings import Settings
 from bot.state.schema import upgrade
+from bot.watch.logs import configure_logging as configure_logging  # the command line has it from here
+from bot.watch.processes import share_metrics
+from bot.watch.requests import WatchedRequest
+from bot.watch.site import add_watch
 from bot.web.site import add_web
-from knowledge.database import is_current
 
 _log = logging.getLogger(__name__)
 _LARGEST_REQUEST = 1_000_000
-_HIDDEN = ("text", "user_text", "parse_data_text", "parse_data_entities", "slot_values", "rasa_events", "prediction_events")
 
 
 def serve(settings: Settings) -> None:
     """Run the server until it is stopped."""
     configure_logging(settings)
+    share_metrics(settings.workers)
     started = time.perf_counter()
     app = make_app(settings)
     app.ctx.agent = load_assistant(settings, SharedMemory(services().state, settings.secret))
@@ -54,18 +52,18 @@ def serve(settings: Settings) -> None:
 
 def make_app(settings: Settings) -> Sanic:
     """The Sanic application with every route. ``app.ctx.agent`` must be the assistant before it is run."""
-    app = Sanic("yibao", configure_logging=False)
+    app = Sanic("yibao", configure_logging=False, request_class=WatchedRequest)
     app.config.REQUEST_MAX_SIZE = _LARGEST_REQUEST
     app.config.PROXIES_COUNT = settings.proxies
-    channel.register(list(_channels()), app, "/webhooks/")
+    channels = list(_channels())
+    add_watch(app, settings, [each.name() for each in channels])
+    channel.register(channels, app, "/webhooks/")
     add_web(app, settings)
     app.register_listener(partial(_begin, settings), "before_server_start")
     app.register_listener(partial(_end, settings), "after_server_stop")
     add_assist(app)
     forget_daily(app)
     upgrade(services().state)
-    app.add_route(_health, "/health", name="health")
-    app.add_route(partial(_ready, services().knowledge.engine), "/ready", name="ready")
     return app
 
 
@@ -84,29 +82,6 @@ def _channels() -> Iterable[channel.InputChannel]:
         yield (BUILTIN_CHANNELS.get(name) or class_from_module_path(name)).from_credentials(credentials)
 
 
-def configure_logging(settings: Settings) -> None:
-    """Plain logs at the chosen level. What people say is dropped before anything is written."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
-    for chatty in ("rasa", "apscheduler", "matplotlib", "sanic.access", "jieba", "rasa_sdk", "urllib3", "aio_pika", "aiormq"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[
-            _without_personal_data,
-            structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(max(logging.WARNING, logging.getLevelName(settings.log_level))),
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
-
-
-def _without_personal_data(_: Any, __: str, event: Any) -> Any:
-    for key in _HIDDEN:
-        event.pop(key, None)
-    return event
-
-
 async def _begin(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
     if settings.events:
         broker = app.ctx.events = TurnEvents(settings.events)
@@ -119,14 +94,3 @@ async def _end(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) -> 
     app.ctx.following.cancel()
     if settings.events:
         await app.ctx.events.close()
-
-
-async def _health(_: Request) -> HTTPResponse:
-    """The process answers."""
-    return json({"status": "ok"})
-
-
-async def _ready(database: Engine, request: Request) -> HTTPResponse:
-    """A message would be answered: the model is loaded and the knowledge base readable and up to date."""
-    checks = {"model": hasattr(request.app.ctx, "agent"), "knowledge": is_current(database)}
-    return json({"ready": all(checks.values()), **checks}, status=200 if all(checks.values()) else 503)

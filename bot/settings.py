@@ -30,6 +30,11 @@
                         ``…_AES_KEY``, ``…_SECRET``.
 ``YIBAO_MODEL``         Trained model, a file or folder. Default ``models``.
 ``YIBAO_LOG_LEVEL``     ``DEBUG``, ``INFO``, ``WARNING`` or ``ERROR``. Default ``INFO``.
+``YIBAO_LOG_FORMAT``    ``plain``, or ``json``: one JSON object a line. Default ``plain``.
+``YIBAO_METRICS_TOKEN`` Bearer token with which ``/metrics`` may be read from other machines. Default: none, and only this
+                        machine may.
+``YIBAO_DRAIN_SECONDS`` Seconds for which a server that was told to stop still takes requests while ``/ready`` says that it is
+                        not, so that a load balancer notices. Default ``0``.
 """
 
 from __future__ import annotations
@@ -66,6 +71,9 @@ class Settings:
     wechat: Path
     model: str
     log_level: str
+    log_format: str
+    metrics_token: str | None
+    drain_seconds: int
 
 
 def load_settings() -> Settings:
@@ -76,6 +84,9 @@ def load_settings() -> Settings:
     level = os.environ.get("YIBAO_LOG_LEVEL", "INFO").upper()
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError(f"YIBAO_LOG_LEVEL is {level!r}: give DEBUG, INFO, WARNING or ERROR")
+    log_format = os.environ.get("YIBAO_LOG_FORMAT", "plain").lower()
+    if log_format not in {"plain", "json"}:
+        raise ValueError(f"YIBAO_LOG_FORMAT is {log_format!r}: give plain or json")
     return Settings(
         database=os.environ.get("YIBAO_DATABASE", DEFAULT_URL),
         state=os.environ.get("YIBAO_STATE", f"sqlite:///{VAR / 'state.sqlite'}"),
@@ -95,6 +106,9 @@ def load_settings() -> Settings:
         wechat=Path(os.environ.get("YIBAO_WECHAT") or "wechat.yml"),
         model=os.environ.get("YIBAO_MODEL", "models"),
         log_level=level,
+        log_format=log_format,
+        metrics_token=os.environ.get("YIBAO_METRICS_TOKEN") or None,
+        drain_seconds=_number("YIBAO_DRAIN_SECONDS", 0, least=0),
     )
 
 

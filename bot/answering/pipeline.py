@@ -16,6 +16,7 @@ from bot.answering.steps import (
     rejection,
     subject,
 )
+from bot.watch.metrics import step
 
 STEPS: tuple[Callable[[Context], Context], ...] = (
     choice.take_offered_choice,  # 第二个, 门诊的: an answer to what the last reply offered
@@ -32,8 +33,9 @@ STEPS: tuple[Callable[[Context], Context], ...] = (
 
 def answer_question(context: Context) -> Context:
     """Walk the steps until one has a reply."""
-    for step in STEPS:
-        context = step(context)
+    for take in STEPS:
+        with step(take.__name__):
+            context = take(context)
         if context.reply:
             return context
     raise AssertionError("the last step replies always")

@@ -171,6 +171,12 @@ def revisions(state: Engine, ids: list[str]) -> dict[str, int]:
         }
 
 
+def count_open(state: Engine) -> int:
+    """How many calls are open."""
+    with state.connect() as connection:
+        return int(connection.execute(sa.select(sa.func.count()).where(CallRow.until.is_(None))).scalar() or 0)
+
+
 def _columns(call: Call) -> dict[str, Any]:
     region = call.region
     document = {

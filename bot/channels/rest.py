@@ -26,6 +26,7 @@ from bot.answering.talk import unavailable
 from bot.answering.wording import load_wording
 from bot.channels.text import public_text
 from bot.services import services
+from bot.watch.turns import watched
 
 _log = logging.getLogger(__name__)
 LONGEST_SENDER = 255
@@ -35,7 +36,7 @@ class RestChannel(RestInput):
     """The stock channel with its input checked."""
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        blueprint = super().blueprint(partial(_answered, on_new_message))
+        blueprint = super().blueprint(partial(_answered, watched(self.name(), on_new_message)))
         blueprint.middleware(_check, "request")
         return blueprint
 

@@ -19,6 +19,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.background import begin_work, in_thread
 from bot.channels import outbox
 from bot.channels.talk import Answer, OnNewMessage, say
 from bot.channels.text import LONGEST_MESSAGE, public_text
@@ -29,6 +30,7 @@ from bot.limits import Limiter, address_of
 from bot.services import services
 from bot.state.patience import patiently
 from bot.state.ratings import LONGEST_REASON, rate
+from bot.watch.stopping import stream
 from bot.web.fields import flag, number, object_of, region_of, text_of
 from bot.web.problems import Problem, answer_problem
 
@@ -50,7 +52,6 @@ class WebChannel(InputChannel):
         self._secret = settings.secret
         self._by_visitor = Limiter("visitor", settings.visitor_limit, shared=shared.redis)
         self._by_address = Limiter("address", settings.address_limit, shared=shared.redis)
-        self._at_work: set[asyncio.Task[int]] = set()
 
     @classmethod
     def name(cls) -> str:
@@ -94,9 +95,7 @@ class WebChannel(InputChannel):
         region = region_of(body) if "region" in body else kept.region
         if wait := await self._by_visitor.retry_after(conversation):
             raise Problem(429, "too_fast", retry_after=wait)
-        turn = asyncio.ensure_future(self._turn(on_new_message, conversation, client_id, public_text(text), region))
-        self._at_work.add(turn)
-        turn.add_done_callback(self._at_work.discard)
+        turn = begin_work(self._turn(on_new_message, conversation, client_id, public_text(text), region))
         seq = await asyncio.shield(turn)  # a browser that goes away does not end the turn: it will ask again
         replies = await patiently(self._store.replies, conversation, seq)
         now = await patiently(self._store.get, conversation)
@@ -115,10 +114,10 @@ class WebChannel(InputChannel):
                     if await patiently(self._store.answer, conversation, claim, answer.replies, answer.with_person):
                         break
                 claim = await self._answered_elsewhere(conversation, client_id, text)
-            return claim.seq
         except KeyError:  # deleted meanwhile: what the turn has left goes as well
             await self._delete(conversation)
             raise Problem(401, "unknown_conversation") from None
+        return claim.seq
 
     async def _answer(
         self, on_new_message: OnNewMessage, conversation: str, claim: Claim, text: str, region: str | None
@@ -154,7 +153,7 @@ class WebChannel(InputChannel):
         except TooManyStreams:
             raise Problem(429, "too_many_windows", retry_after=30) from None
         response = await request.respond(content_type="text/event-stream; charset=utf-8", headers={"X-Accel-Buffering": "no"})
-        async with contextlib.aclosing(self._events.listen(conversation, after)) as events:
+        async with stream(request, self.name(), self._events.listen(conversation, after)) as events:
             async for event in events:
                 await response.send(event)
 
@@ -176,8 +175,8 @@ class WebChannel(InputChannel):
         return empty()
 
     async def _delete(self, conversation: str) -> None:
-        person = await patiently(find_person, services().state, self._secret, conversation)
-        await patiently(forget, services(), person, BY_PERSON)
+        person = await in_thread(find_person, services().state, self._secret, conversation)
+        await in_thread(forget, services(), person, BY_PERSON)
 
     def _of_visitor(self, handler: Handler) -> Callable[[Request], Awaitable[HTTPResponse | None]]:
         """A handler for requests that carry the token of a conversation that is kept."""

@@ -154,6 +154,20 @@ def open_conversations(state: Engine) -> list[dict[str, Any]]:
         return [_plain(session, row) for row in session.execute(query).scalars()]
 
 
+def queue(state: Engine) -> tuple[dict[str, int], float]:
+    """How many conversations are open, by state, and how long (seconds) the first of those that wait has waited."""
+    waiting = sa.case((ConversationRow.state == WAITING, ConversationRow.since))
+    query = (
+        sa.select(ConversationRow.state, sa.func.count(), sa.func.min(waiting))
+        .where(ConversationRow.open.is_not(None))
+        .group_by(ConversationRow.state)
+    )
+    with Session(state) as session:
+        rows = session.execute(query).all()
+    first = next((since for name, _, since in rows if name == WAITING), None)
+    return {name: count for name, count, _ in rows}, (now() - first).total_seconds() if first else 0.0
+
+
 def mark(state: Engine) -> tuple[Any, ...]:
     """Something that changes whenever the desk does."""
     with Session(state) as session:

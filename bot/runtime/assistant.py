@@ -13,6 +13,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from bot.runtime.model import TrainedModel
+from bot.watch.metrics import step
 
 ACTIONS_PACKAGE = "bot.actions"
 Slots = Mapping[str, Any]
@@ -82,10 +83,12 @@ class Assistant:
         """Reply to a message through its output channel, remembering first: what was answered is never forgotten."""
         conversation = message.sender_id
         async with self._locks.lock(conversation):
-            slots = dict.fromkeys(self.model.slots) | dict(await self._memory.recall(conversation))
+            with step("recall"):
+                slots = dict.fromkeys(self.model.slots) | dict(await self._memory.recall(conversation))
             done = await self._turn(message, slots)
             kept = {name: value for name, value in {**slots, **done.set_slots}.items() if value is not None}
-            await self._memory.keep(conversation, kept, done.at)
+            with step("remember"):
+                await self._memory.keep(conversation, kept, done.at)
         for note in self._notes:
             note(done)
         for reply in done.messages:
@@ -93,7 +96,8 @@ class Assistant:
 
     async def _turn(self, message: UserMessage, slots: Slots) -> DoneTurn:
         model = self.model
-        understood = model.understand(message.text or "")
+        with step("understand"):
+            understood = model.understand(message.text or "")
         action = model.action_for(understood["intent"]["name"])
         messages, set_slots = await self._act(model, action, message, understood, slots)
         return DoneTurn(

@@ -30,6 +30,7 @@ from bot.settings import load_settings
 from bot.state.database import open_state
 from bot.state.schema import upgrade
 from tests.bot.assistant import Assistant
+from tests.conftest import MakeUrl
 
 _SECRET = b"for tests only"
 _TALKS = (
@@ -41,14 +42,11 @@ _TALKS = (
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def state(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def state(request: pytest.FixtureRequest, make_url: MakeUrl) -> Iterator[Engine]:
     """An empty state database, on each kind."""
-    url = f"sqlite:///{tmp_path / 'state.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    engine = open_state(url)
+    engine = open_state(make_url(request.param))
     upgrade(engine)
     yield engine
-    with engine.begin() as connection:
-        connection.execute(sa.delete(MemoryRow.__table__))
     engine.dispose()
 
 

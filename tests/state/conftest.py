@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.__main__ import main
 from bot.services import services
 from bot.state.database import open_state
+from tests.conftest import MakeUrl
 
 KINDS = ("sqlite", "postgresql")
-MakeUrl = Callable[[str], str]
 Run = Callable[..., str]
 SECRET = "for tests only"
-
-
-@pytest.fixture
-def make_url(tmp_path: Path, request: pytest.FixtureRequest) -> MakeUrl:
-    """The URL of a new database of a kind."""
-
-    def make(kind: str) -> str:
-        name = f"state_{uuid.uuid4().hex[:12]}"
-        if kind == "sqlite":
-            return f"sqlite:///{tmp_path / name}.sqlite"
-        server = sa.create_engine(request.getfixturevalue("postgres_url"), isolation_level="AUTOCOMMIT")
-        with server.connect() as connection:
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        return str(server.url.set(database=name))
-
-    return make
 
 
 @pytest.fixture(params=KINDS)
