@@ -77,10 +77,10 @@ def test_an_answer_to_what_was_deleted_meanwhile_is_not_kept(server: Server, sta
     visitor, store = Visitor(server), WebStore(state)
     claim = store.claim(visitor.conversation, "one", "生育津贴怎么申领")
     _delete(visitor)
-    store.give_up(visitor.conversation, claim.seq)
+    store.give_up(visitor.conversation, claim)
     for late in (
-        lambda: store.answer(visitor.conversation, claim.seq, [("答", None)], False),
-        lambda: store.answer(visitor.conversation, claim.seq, [], False),
+        lambda: store.answer(visitor.conversation, claim, [("答", None)], False),
+        lambda: store.answer(visitor.conversation, claim, [], False),
         lambda: store.claim(visitor.conversation, "one", "生育津贴怎么申领"),
     ):
         with pytest.raises(KeyError):
