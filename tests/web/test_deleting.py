@@ -87,9 +87,3 @@ def test_an_answer_to_what_was_deleted_meanwhile_is_not_kept(server: Server, sta
             late()
     assert not store.add_words_of_an_agent(visitor.conversation, "您好")
     assert _tables_that_know(state, visitor) == {"audit"}
-
-
-def test_another_site_that_may_use_the_assistant_may_delete_too(server: Server) -> None:
-    headers = {"Origin": "https://ybj.example", "Access-Control-Request-Method": "DELETE"}
-    response = requests.options(f"{server.address}{DOOR}/conversations", headers=headers, timeout=SECONDS)
-    assert response.headers.get("Access-Control-Allow-Methods") is None  # no other site may use this server
