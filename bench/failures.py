@@ -2,7 +2,7 @@
 
 Two real servers over one PostgreSQL and one Redis, started here; citizens ask without a pause and repeat what got no answer.
 A row each: how long the part was away, how many messages were answered, lost, answered twice; the longest wait for an answer;
-and the seconds from the moment the part was back until every citizen had an answer again.
+and the seconds until every citizen had an answer again, from the moment the part was back (of a server: was killed).
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ def _row(many: Machines, what: str, fail: Break, options: argparse.Namespace) ->
         broken = time.monotonic()
         fail(many, options.away)
         mended = time.monotonic()
+        since = broken if fail is _server_killed else mended
         until_answered(crowd, 5, seconds=180)
     cells = (
         what,
@@ -46,7 +47,7 @@ def _row(many: Machines, what: str, fail: Break, options: argparse.Namespace) ->
         crowd.lost,
         crowd.twice,
         f"{crowd.longest:.1f}",
-        f"{crowd.recovered(mended):.1f}",
+        f"{crowd.recovered(since):.1f}",
         len(crowd.crude),
     )
     return "| " + " | ".join(map(str, cells)) + " |"

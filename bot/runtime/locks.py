@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -54,21 +55,22 @@ class SharedLocks:
             finally:
                 await _let_go(held)
 
-    async def _take(self, name: str) -> Lock | None:
+    async def _take(self, name: str) -> Lock:
         lock = Lock(self._redis, name, timeout=LEASE_SECONDS, sleep=_LOOK_SECONDS, blocking_timeout=_WAIT_SECONDS)
+        token = uuid.uuid4().hex
         try:
-            if await lock.acquire():
+            if await lock.acquire(token=token):
                 return lock
         except RedisError as error:
             _log.warning("Redis does not answer (%s): a conversation is locked in this process only", type(error).__name__)
-            return None
+            lock.local.token = token.encode()  # it may be taken all the same: to be let go, not to run out
+            return lock
         raise TimeoutError("a conversation is held by other servers all the time")
 
 
-async def _let_go(lock: Lock | None) -> None:
+async def _let_go(lock: Lock) -> None:
     try:
-        if lock:
-            await lock.release()
+        await lock.release()
     except LockError:
         _log.warning("a turn took longer than its lock of %s s, or Redis lost it", LEASE_SECONDS)
     except RedisError as error:
