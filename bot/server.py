@@ -29,6 +29,7 @@ from bot.runtime.memory import ConversationMemory
 from bot.services import services
 from bot.settings import Settings
 from bot.state.database import create_tables
+from bot.web.protocol import CarefulProtocol
 from bot.web.site import add_web
 from knowledge.database import is_current
 
@@ -41,7 +42,7 @@ def serve(settings: Settings) -> None:
     """Run the server until it is stopped."""
     configure_logging(settings)
     app = make_app(settings)
-    app.run(host=settings.host, port=settings.port, workers=1, access_log=False)
+    app.run(host=settings.host, port=settings.port, workers=1, access_log=False, protocol=CarefulProtocol)
 
 
 def make_app(settings: Settings) -> Sanic:

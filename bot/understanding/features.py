@@ -19,6 +19,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 MEANING_SIZE = 384
 MEANING_WEIGHT = 2.0
 """How heavy the meaning vector (length 1) stands beside the tf-idf vector (length 1 a part)."""
+_LONGEST = 128
+"""Characters whose meaning is read."""
 
 
 class SurfaceFeatures:
@@ -77,9 +79,13 @@ class _Reader:
 
 
 def meaning(texts: Sequence[str]) -> Any:
-    """Meaning vectors, shape (len(texts), 384), each of length :data:`MEANING_WEIGHT`."""
+    """Meaning vectors, shape (len(texts), 384), each of length :data:`MEANING_WEIGHT`.
+
+    Of a long text its beginning and end: the encoder takes seconds for 500 characters, and nobody needs so many to ask.
+    """
     model = _encoder()
-    vectors = [model.query(list(texts[n : n + 64])) for n in range(0, len(texts), 64)]
+    short = [text if len(text) <= _LONGEST else text[: _LONGEST // 2] + text[-_LONGEST // 2 :] for text in texts]
+    vectors = [model.query(short[n : n + 64]) for n in range(0, len(short), 64)]
     return np.vstack([np.atleast_2d(vector) for vector in vectors]).astype(np.float32) * MEANING_WEIGHT
 
 
