@@ -156,7 +156,9 @@ async def page(visitor: Visitor, _: House, chance: Random) -> tuple[str, Got]:
     headers = {name: printable for name in names if chance.random() < 0.3}
     if chance.random() < 0.3:
         headers["Cookie"] = f"assist_session={quote(printable)}"
-    return family, await visitor.send(chance.choice(["GET", *_METHODS] if chance.random() < 0.5 else ["GET"]), f"{path}?{query}", headers=headers)
+    return family, await visitor.send(
+        chance.choice(["GET", *_METHODS] if chance.random() < 0.5 else ["GET"]), f"{path}?{query}", headers=headers
+    )
 
 
 async def wire(_: Visitor, house: House, chance: Random) -> tuple[str, Got]:

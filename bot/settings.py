@@ -32,7 +32,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge.database import DEFAULT_URL
@@ -43,10 +43,12 @@ VAR = Path("var")
 
 @dataclass(frozen=True)
 class Settings:
-    database: str
-    state: str
-    redis: str | None
-    secret: bytes
+    """What may hold a secret is not shown when settings are printed."""
+
+    database: str = field(repr=False)
+    state: str = field(repr=False)
+    redis: str | None = field(repr=False)
+    secret: bytes = field(repr=False)
     public_url: str
     host: str
     port: int

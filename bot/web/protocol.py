@@ -46,6 +46,9 @@ class CarefulHttp(Http):
         except PayloadTooLarge:
             await self._drop_body()
             raise
+        except InvalidUsage:
+            self.request_body = None  # else Sanic would read on after its answer
+            raise
         return data
 
     async def _drop_body(self) -> None:
