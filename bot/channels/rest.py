@@ -35,7 +35,7 @@ class RestChannel(RestInput):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         blueprint = super().blueprint(on_new_message)
-        blueprint.middleware(self._check, "request")
+        blueprint.middleware("request")(self._check)
         return blueprint
 
     async def _check(self, request: Request) -> HTTPResponse | None:

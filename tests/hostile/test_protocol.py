@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,18 +19,6 @@ from tests.serving import Server
 POST = b"POST /webhooks/rest/webhook HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 GET = b"GET /health HTTP/1.1\r\nHost: a\r\n"
 PATIENCE = 60
-
-
-class HurriedServer(Server):
-    arguments = ("-m", "tests.hostile.hurried_server")
-
-
-@pytest.fixture(scope="module")
-def hurried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that waits a second for a request."""
-    running = HurriedServer(tmp_path_factory.mktemp("hurried"))
-    yield running
-    running.stop()
 
 
 def connected(server: Server) -> socket.socket:
