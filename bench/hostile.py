@@ -64,9 +64,8 @@ def main() -> int:
         tally.failures += [] if alive else ["the server does not answer any more"]
         tally.failures += faults_of(house.server.log.read_text(errors="replace"))
     print(table(tally))
-    print(
-        f"\n{options.inputs} inputs of {len(tally.families)} families in {seconds:.0f} s, {options.at_once} at once, seed {options.seed}"
-    )
+    print(f"\n{options.inputs} inputs of {len(tally.families)} families in {seconds:.0f} s")
+    print(f"{options.at_once} at once, seed {options.seed}")
     print(f"memory of the server: {before:.0f} MB before, {after:.0f} MB after")
     print("slowest by themselves: " + "; ".join(f"{t:.2f} s ({e}, seed {s})" for t, e, s in tally.slowest[:3]))
     print("\n".join(["", f"{len(tally.failures)} failures", *tally.failures[:50]]) if tally.failures else "no failure")

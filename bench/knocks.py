@@ -18,8 +18,10 @@ from bot.wechat_sim.wire import pack, signed_query
 Knock = Callable[[Visitor, House, Random], Awaitable[tuple[str, Got]]]
 """Sends one request; the family of its input, and what came back."""
 
-_PAGES = ("/", "/guide/", "/guide/leshan/", "/api/suggest", "/api/regions", "/api/start", "/widget/", "/pages/", "/assist", "/health",
-          "/assist/static/", "/webhooks/web/", "/webhooks/rest/", "/webhooks/wechat/", "/assist/api/", "/metrics", "/model/parse")  # fmt: skip
+_PAGES = ("/", "/guide/", "/guide/leshan/", "/api/suggest", "/api/regions", "/api/start", "/widget/", "/pages/",
+"/assist", "/health",
+          "/assist/static/", "/webhooks/web/", "/webhooks/rest/", "/webhooks/wechat/", "/assist/api/", "/metrics",
+          "/model/parse")  # fmt: skip
 _METHODS = ("GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "POST")
 _ENDS = 2.0
 """Seconds after which a connection that gets no answer is cut."""
@@ -65,8 +67,10 @@ async def web_body(visitor: Visitor, _: House, chance: Random) -> tuple[str, Got
 async def wechat_message(visitor: Visitor, house: House, chance: Random) -> tuple[str, Got]:
     family, text = nasty.text(chance)
     said = chance.choice(
-        [messages.text(text), messages.text(text, menu_id=text[:20]), messages.voice(text), messages.scan(text), messages.subscribe(text),
-         messages.click(text, text), messages.location(text, text, text), messages.link(text, text, text), messages.file(text),
+        [messages.text(text), messages.text(text, menu_id=text[:20]), messages.voice(text), messages.scan(text),
+        messages.subscribe(text),
+         messages.click(text, text), messages.location(text, text, text), messages.link(text, text, text),
+         messages.file(text),
          messages.report_location(text, text), messages.view(text, text)]
     )  # fmt: skip
     mode, number, open_id = chance.choice(MODES), chance.getrandbits(60), f"o{chance.getrandbits(60)}"
@@ -169,17 +173,22 @@ async def wire(_: Visitor, house: House, chance: Random) -> tuple[str, Got]:
         "no HTTP": chance.randbytes(big),
         "no host": b"GET /health HTTP/1.1\r\n\r\n",
         "two hosts": b"GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-        "any host": b"GET / HTTP/1.1\r\nHost: " + chance.choice([b"evil.example", b"\xff", b"a" * 300, b"[::1", b"a:99999"]) + b"\r\n\r\n",
+        "any host": b"GET / HTTP/1.1\r\nHost: " + chance.choice([b"evil.example", b"\xff", b"a" * 300, b"[::1",
+            b"a:99999"]) + b"\r\n\r\n",
         "huge header": b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * big + b"\r\n\r\n",
         "many headers": b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: a\r\n" * (big // 6) + b"\r\n",
         "huge address": b"GET /" + b"a" * big + b" HTTP/1.1\r\nHost: a\r\n\r\n",
-        "raw address": b"GET /guide/" + chance.choice([b"\xff\xfe", b"%", b"%zz", b"%ff", b"//", b"..;/", b"\x00", b"#?&"]) + b" HTTP/1.1\r\nHost: a\r\n\r\n",
-        "bad lengths": post + chance.choice([b"Content-Length: -1", b"Content-Length: x", b"Content-Length: 99999999999999999999", b"Content-Length: 1\r\nContent-Length: 2"]) + b"\r\n\r\n{}",
-        "bad chunks": post + b"Transfer-Encoding: chunked\r\n\r\n" + chance.choice([b"zz\r\n", b"-1\r\n\r\n", b"5\r\nab\r\n0\r\n\r\n", b"FFFFFFFFFFFF\r\n{}", b"2;x\r\n{}\r\n0\r\n\r\n"]),
+        "raw address": b"GET /guide/" + chance.choice([b"\xff\xfe", b"%", b"%zz", b"%ff", b"//", b"..;/", b"\x00",
+            b"#?&"]) + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+        "bad lengths": post + chance.choice([b"Content-Length: -1", b"Content-Length: x",
+            b"Content-Length: 99999999999999999999", b"Content-Length: 1\r\nContent-Length: 2"]) + b"\r\n\r\n{}",
+        "bad chunks": post + b"Transfer-Encoding: chunked\r\n\r\n" + chance.choice([b"zz\r\n", b"-1\r\n\r\n",
+            b"5\r\nab\r\n0\r\n\r\n", b"FFFFFFFFFFFF\r\n{}", b"2;x\r\n{}\r\n0\r\n\r\n"]),
         "chunks": post + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\n{\r\n" + b"1\r\n}\r\n0\r\n\r\n",
         "both lengths": post + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /nothing HTTP/1.1\r\nHost: a\r\n\r\n",
         "header injection": b"GET /guide?q=a%0d%0aSet-Cookie:x HTTP/1.1\r\nHost: a\r\nOrigin: a\r\n b\r\nAccept: \x00\r\n\r\n",
-        "old versions": chance.choice([b"GET /\r\n", b"GET / HTTP/0.9\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"]),
+        "old versions": chance.choice([b"GET /\r\n", b"GET / HTTP/0.9\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",
+            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"]),
         "an upgrade": b"GET /webhooks/web/events HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
         "never ends": post + b"Content-Length: 50\r\n\r\n{",
         "expects": post + b"Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}",
@@ -189,7 +198,7 @@ async def wire(_: Visitor, house: House, chance: Random) -> tuple[str, Got]:
 
 
 async def _raw(house: House, data: bytes) -> Got:
-    """What a connection that sends these bytes is told first. One that is told nothing counts as closed: nobody waits for it."""
+    """What a connection that sends these bytes is told first; 0 when that is nothing: nobody waits for it."""
     where = urlsplit(house.server.address)
     reader, writer = await asyncio.open_connection(where.hostname, where.port)
     try:

@@ -1,10 +1,12 @@
 """Mixed load for a long time, and whether memory stays flat: ``python -m bench.soak`` (``--minutes 30``, ``--rate 8``).
 
-A server of its own. People ask over REST, on the web site (whose pages listen for events, and rate), over WeChat, and on the
-telephone with an agent's screen open; a tenth of what is said is hostile. Every minute: memory (PSS), threads, open files, the size of what is
-stored, messages, errors, p95. Flat means: over the last two thirds, memory grows by less than ``--flat`` MB an hour (the slope by
-Theil and Sen, which single jumps do not move), and neither threads nor files grow by more than a fifth. Exit 1 if not, or
-if anything failed. Writes a table and a picture to ``--page``.
+A server of its own. People ask over REST, on the web site (whose pages listen for events, and rate), over WeChat, and
+on the telephone with an agent's screen open; a tenth of what is said is hostile. Every minute: memory (PSS), threads, open
+files, the size of what is stored, messages, errors, p95.
+
+Flat means: over the last two thirds, memory grows by less than ``--flat`` MB an hour (the slope by Theil and Sen, which
+single jumps do not move), and neither threads nor files grow by more than a fifth. Exit 1 if not, or if anything failed.
+Writes a table and a picture to ``--page``.
 """
 
 from __future__ import annotations
@@ -39,6 +41,8 @@ _TALK = 5
 _SCREENS = 10
 """Web pages that listen for events at a time; each listens for a while and is closed."""
 _GROWTH = 1.2
+_FEWEST = 6
+"""Minutes that a slope needs."""
 
 
 @dataclass(frozen=True)
@@ -204,15 +208,16 @@ def _minute(load: Load, folder: Path, passed: float) -> Minute:
 def judged(minutes: Sequence[Minute], flat: float) -> list[str]:
     """What the figures come to; the last line is the verdict."""
     late = minutes[len(minutes) // 3 :]
-    if len(late) < 2:
-        return ["too short to tell"]
+    if len(late) < _FEWEST:
+        return [f"too short to tell: at least {_FEWEST * 3 // 2} minutes are needed"]
     slope = theilslopes([minute.memory_mb for minute in late], [minute.minute / 60 for minute in late])[0]
     reasons = [] if slope < flat else [f"memory grows by {slope:.0f} MB an hour"]
     for name in ("threads", "files"):
         first, last = getattr(late[0], name), getattr(late[-1], name)
         reasons += [f"{name} grow from {first} to {last}"] if last > first * _GROWTH + _SCREENS else []
     reasons += [f"{errors} errors"] if (errors := sum(minute.errors for minute in minutes)) else []
-    told = f"{sum(minute.messages for minute in minutes)} messages, {errors} errors; memory {slope:+.0f} MB an hour over the last two thirds"
+    sent = sum(minute.messages for minute in minutes)
+    told = f"{sent} messages, {errors} errors; memory {slope:+.0f} MB an hour over the last two thirds"
     return [told, "not flat: " + ", ".join(reasons) if reasons else f"flat (the rule: less than {flat:.0f} MB an hour)"]
 
 

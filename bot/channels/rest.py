@@ -58,7 +58,7 @@ class RestChannel(RestInput):
 
     def _extract_input_channel(self, _: Request) -> str:
         """No request says through which door it came."""
-        return self.name()
+        return str(self.name())
 
     def _extract_message(self, req: Request) -> str:
         return public_text(req.json["message"])

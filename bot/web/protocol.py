@@ -1,4 +1,4 @@
-"""HTTP/1.1 as this server takes it: what two readers could take for two different requests is refused, and what never ends is cut.
+"""HTTP/1.1 as this server takes it: what could be read as two different requests is refused, and what never ends is cut.
 
 Sanic's own reader (21.12: Rasa allows no later one) spins without end on a negative Content-Length, so that one request
 stops the whole server; it fails on lengths that are no numbers and on addresses that are none, and waits for as long as a
@@ -25,8 +25,6 @@ _ONCE = (b"host", b"content-length", b"transfer-encoding")
 
 class CarefulHttp(Http):
     """One connection."""
-
-    __slots__ = ("_ends",)
 
     async def http1_request_header(self) -> None:
         """Receive and parse a head, if there is nothing wrong with it. Raises ``InvalidUsage`` and ``RequestTimeout``."""

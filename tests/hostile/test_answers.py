@@ -18,7 +18,8 @@ from knowledge.regions import load_regions
 from tests.hostile.contract import check
 from tests.serving import Server
 
-WORDS = ("住院", "报销", "怎么", "备案", "乐山", "市中区", "峨眉", "凉山州", "我妈", "要带什么", "电话", "多久", "，", "？", " ", "😭", "\u200b", "嗯", "/", "\n",
+WORDS = ("住院", "报销", "怎么", "备案", "乐山", "市中区", "峨眉", "凉山州", "我妈", "要带什么", "电话", "多久",
+"，", "？", " ", "😭", "\u200b", "嗯", "/", "\n",
          "1", "{", "%s", "转人工", "第二个", "不是", "谢谢", "医保卡", "cd", "\ud83d")  # fmt: skip
 SLOW_SECONDS = 3.0
 """A second on a free machine."""

@@ -19,8 +19,10 @@ from tests.serving import Server
 SECONDS = 60
 RASA = [
     ("GET", "/version"), ("GET", "/status"), ("GET", "/domain"), ("POST", "/model/train"), ("POST", "/model/test/stories"),
-    ("POST", "/model/test/intents"), ("POST", "/model/predict"), ("POST", "/model/parse"), ("PUT", "/model"), ("DELETE", "/model"),
-    ("GET", "/conversations/a/tracker"), ("POST", "/conversations/a/tracker/events"), ("PUT", "/conversations/a/tracker/events"),
+    ("POST", "/model/test/intents"), ("POST", "/model/predict"), ("POST", "/model/parse"), ("PUT", "/model"),
+    ("DELETE", "/model"),
+    ("GET", "/conversations/a/tracker"), ("POST", "/conversations/a/tracker/events"), ("PUT",
+    "/conversations/a/tracker/events"),
     ("GET", "/conversations/a/story"), ("POST", "/conversations/a/execute"), ("POST", "/conversations/a/trigger_intent"),
     ("POST", "/conversations/a/predict"), ("POST", "/conversations/a/messages"), ("POST", "/webhook"), ("GET", "/actions"),
     ("POST", "/webhooks/rest/"), ("GET", "/webhooks/facebook/webhook"), ("POST", "/webhooks/callback/webhook"),

@@ -18,7 +18,8 @@ SECRETS = {
     "YIBAO_SECRET": "secret-of-all",
 }
 LIKE_A_SECRET = re.compile(
-    rb"(?i)(?:password|passwd|secret|token|aes_?key|api_?key)\"?\s*[:=]\s*[\"'][A-Za-z0-9+/_=-]{12,}[\"']|-----BEGIN [A-Z ]*PRIVATE KEY"
+    rb"(?i)(?:password|passwd|secret|token|aes_?key|api_?key)\"?\s*[:=]\s*[\"'][A-Za-z0-9+/_=-]{12,}[\"']"
+    rb"|-----BEGIN [A-Z ]*PRIVATE KEY"
 )
 
 
