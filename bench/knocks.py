@@ -185,7 +185,8 @@ async def wire(_: Visitor, house: House, chance: Random) -> tuple[str, Got]:
         "bad chunks": post + b"Transfer-Encoding: chunked\r\n\r\n" + chance.choice([b"zz\r\n", b"-1\r\n\r\n",
             b"5\r\nab\r\n0\r\n\r\n", b"FFFFFFFFFFFF\r\n{}", b"2;x\r\n{}\r\n0\r\n\r\n"]),
         "chunks": post + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\n{\r\n" + b"1\r\n}\r\n0\r\n\r\n",
-        "both lengths": post + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /nothing HTTP/1.1\r\nHost: a\r\n\r\n",
+        "both lengths": post + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        b"GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n",
         "header injection": b"GET /guide?q=a%0d%0aSet-Cookie:x HTTP/1.1\r\nHost: a\r\nOrigin: a\r\n b\r\nAccept: \x00\r\n\r\n",
         "old versions": chance.choice([b"GET /\r\n", b"GET / HTTP/0.9\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",
             b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"]),

@@ -168,8 +168,8 @@ def main() -> int:
     return 0 if verdict[-1].startswith("flat") else 1
 
 
-async def soak(house: House, folder: Path, minutes: float, rate: float) -> list[Minute]:
-    """Let people ask for so many minutes, at so many messages a second; what stood at the end of each."""
+async def soak(house: House, folder: Path, minutes: float, rate: float, every: float = 60) -> list[Minute]:
+    """Let people ask for so many minutes, at so many messages a second; what stood at the end of ``every`` so many seconds."""
     seen: list[Minute] = []
     people: set[asyncio.Task[None]] = set()
     async with visiting() as http:
@@ -186,7 +186,7 @@ async def soak(house: House, folder: Path, minutes: float, rate: float) -> list[
             if sum(task.get_coro().__name__ == "page" for task in people) < _SCREENS:  # type: ignore[union-attr]
                 come((load.page,))
             await asyncio.sleep(_TALK / rate)
-            if passed >= 60 * (len(seen) + 1):
+            if passed >= every * (len(seen) + 1):
                 seen.append(_minute(load, folder, passed))
                 print(row(seen[-1]), flush=True)
         await asyncio.wait(people, timeout=30)

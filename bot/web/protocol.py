@@ -26,6 +26,8 @@ _ONCE = (b"host", b"content-length", b"transfer-encoding")
 class CarefulHttp(Http):
     """One connection."""
 
+    __slots__ = ("_ends",)  # else Sanic's metaclass leaves no room for it
+
     async def http1_request_header(self) -> None:
         """Receive and parse a head, if there is nothing wrong with it. Raises ``InvalidUsage`` and ``RequestTimeout``."""
         self._ends = monotonic() + self.protocol.request_timeout
@@ -45,7 +47,7 @@ class CarefulHttp(Http):
             await self._drop_body()
             raise
         except InvalidUsage:
-            self.request_body = None  # else Sanic would read on after its answer
+            self._end_body()  # else Sanic would read on after its answer
             raise
         return data
 
@@ -58,11 +60,14 @@ class CarefulHttp(Http):
                 self._check_time()
             left -= len(self.recv_buffer)
             self.recv_buffer.clear()
-        self.request_body, self.keep_alive = None, False
+        self._end_body()
+
+    def _end_body(self) -> None:
+        self.request_body, self.keep_alive = None, False  # type: ignore[misc]  # slots of its untyped parent
 
     def _check_time(self) -> None:
         if monotonic() > self._ends:
-            self.request_body, self.keep_alive = None, False
+            self._end_body()
             raise RequestTimeout("the request does not end")
 
 
