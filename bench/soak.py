@@ -189,7 +189,7 @@ async def soak(house: House, folder: Path, minutes: float, rate: float, every: f
             if passed >= every * (len(seen) + 1):
                 seen.append(_minute(load, folder, passed))
                 print(row(seen[-1]), flush=True)
-        await asyncio.wait(people, timeout=30)
+        await asyncio.wait(people, timeout=min(30, minutes * 60))
         for task in people:
             task.cancel()
     return seen

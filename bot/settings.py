@@ -18,7 +18,7 @@
 ``YIBAO_PROXIES``       Number of trusted proxies before this server: that many entries of ``X-Forwarded-For`` are believed.
                         Default ``0``: the header counts for nothing.
 ``YIBAO_KEEP_DAYS``     Days a conversation on the web site is kept after its last message. Default ``30``.
-``YIBAO_VISITOR_LIMIT`` Messages a minute that one visitor may send. Default ``30``.
+``YIBAO_VISITOR_LIMIT`` Messages a minute that one visitor, or one sender over REST, may send. Default ``30``.
 ``YIBAO_ADDRESS_LIMIT`` Requests a minute from one address, behind which many visitors may be. Default ``1200``.
 ``YIBAO_WECHAT``        File that lists the WeChat public accounts; ``wechat.example.yml`` explains it. Default ``wechat.yml``;
                         without the file no account is served. The secrets of an account: ``YIBAO_WECHAT_<ACCOUNT>_TOKEN``,

@@ -76,3 +76,25 @@ def test_the_same_message_sent_many_times_at_once_is_answered_once(house: House)
     said = talk.json["messages"]
     assert [message["from"] for message in said].count("citizen") == 1
     assert len(said) == 1 + len(answers[0].json["replies"])
+
+
+@pytest.mark.parametrize("depth", [60, 300, 500, 900, 990, 10_000])
+@pytest.mark.parametrize("opening", [b"[", b'{"a":'])
+def test_values_nested_without_end_are_refused_at_every_entrance(house: House, opening: bytes, depth: int) -> None:
+    closing = b"]" if opening == b"[" else b"}"
+    nested = opening * depth + b"1" + closing * depth
+    body = b'{"message":"a","id":"a","text":' + nested + b',"metadata":{"a":' + nested + b"}}"
+
+    async def everywhere() -> list[Got]:
+        async with visiting() as http:
+            visitor = Visitor(house, http)
+            call = (await visitor.assist("POST", "/calls", {})).json["call"]
+            return [
+                await visitor.send("POST", "/webhooks/rest/webhook", body),
+                await visitor.send("POST", "/webhooks/web/messages", body, await visitor.conversation()),
+                await visitor.assist("POST", f"/calls/{call}/pieces", body),
+            ]
+
+    rest, web, assist = asyncio.run(everywhere())
+    assert rest.status in {200, 400}  # what a front door adds to its message is its own affair
+    assert (web.status, assist.status) == (400, 400)
