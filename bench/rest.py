@@ -1,4 +1,4 @@
-"""Time the running server over REST: ``python -m bench.rest`` while ``make serve`` runs.
+"""Time the running server over REST: ``python -m bench.rest`` while ``YIBAO_ADDRESS_LIMIT=1000000 make serve`` runs.
 
 Questions of ``tests/evaluation`` in turn, each from a sender of its own, one at a time or more; prints the median and the
 95th percentile of a message, and the memory of the server's processes.

@@ -29,6 +29,7 @@ from bot.watch.logs import configure_logging as configure_logging  # the command
 from bot.watch.processes import share_metrics
 from bot.watch.requests import WatchedRequest
 from bot.watch.site import add_watch
+from bot.web.protocol import CarefulProtocol
 from bot.web.site import add_web
 
 _log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def serve(settings: Settings) -> None:
     _log.info("loaded after %.1f s", time.perf_counter() - started)
     services().close_connections()  # each worker makes its own
     gc.freeze()  # what is loaded stays, and is shared by the workers as long as nobody writes to it
-    app.run(host=settings.host, port=settings.port, workers=settings.workers, access_log=False)
+    app.run(host=settings.host, port=settings.port, workers=settings.workers, access_log=False, protocol=CarefulProtocol)
 
 
 def make_app(settings: Settings) -> Sanic:

@@ -23,7 +23,7 @@
 ``YIBAO_PROXIES``       Number of trusted proxies before this server: that many entries of ``X-Forwarded-For`` are believed.
                         Default ``0``: the header counts for nothing.
 ``YIBAO_KEEP_DAYS``     Days that what people said is kept: conversations after their last message, calls. Default ``30``.
-``YIBAO_VISITOR_LIMIT`` Messages a minute that one visitor may send. Default ``30``.
+``YIBAO_VISITOR_LIMIT`` Messages a minute that one visitor, or one sender over REST, may send. Default ``30``.
 ``YIBAO_ADDRESS_LIMIT`` Requests a minute from one address, behind which many visitors may be. Default ``1200``.
 ``YIBAO_WECHAT``        File that lists the WeChat public accounts; ``wechat.example.yml`` explains it. Default ``wechat.yml``;
                         without the file no account is served. The secrets of an account: ``YIBAO_WECHAT_<ACCOUNT>_TOKEN``,
@@ -42,7 +42,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge.database import DEFAULT_URL
@@ -53,11 +53,13 @@ VAR = Path("var")
 
 @dataclass(frozen=True)
 class Settings:
-    database: str
-    state: str
-    redis: str | None
-    events: str | None
-    secret: bytes
+    """What may hold a secret is not shown when settings are printed."""
+
+    database: str = field(repr=False)
+    state: str = field(repr=False)
+    redis: str | None = field(repr=False)
+    events: str | None = field(repr=False)
+    secret: bytes = field(repr=False)
     public_url: str
     host: str
     port: int

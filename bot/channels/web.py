@@ -60,7 +60,7 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         door = Blueprint("web")
         door.exception(Exception)(answer_problem)
-        door.middleware(self._limit_address, "request")
+        door.middleware("request")(self._limit_address)
         door.add_route(partial(self._open), "/conversations", methods=["POST"], name="open")  # Sanic marks its handlers
         door.add_route(self._of_visitor(self._forget), "/conversations", methods=["DELETE"], name="forget")
         door.add_route(self._of_visitor(partial(self._message, on_new_message)), "/messages", methods=["POST"], name="message")

@@ -21,6 +21,8 @@ from bot.understanding.encoder import Encoder
 MEANING_SIZE = 384
 MEANING_WEIGHT = 2.0
 """How heavy the meaning vector (length 1) stands beside the tf-idf vector (length 1 a part)."""
+_LONGEST = 128
+"""Characters whose meaning is read."""
 _CHARACTERS, _SOUNDS = 4, 3
 """The longest n-grams."""
 _REMEMBERED = 4096
@@ -111,7 +113,7 @@ def meaning(texts: Sequence[str]) -> Any:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _meaning(text: str) -> Any:
-    return encoder()(text) * MEANING_WEIGHT
+    return encoder()(text[:_LONGEST]) * MEANING_WEIGHT
 
 
 @lru_cache(maxsize=1)

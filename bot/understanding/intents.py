@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from bot.understanding.features import MEANING_WEIGHT, SurfaceFeatures, meaning
+from bot.watch.metrics import step
 
 Ranking = list[tuple[str, float]]
 """Intents with their probabilities, likeliest first."""
@@ -115,7 +116,8 @@ class IntentModel:
         scores = self._by_surface(*self.surface.one(text))
         probabilities = _softmax(scores * self._calibration.alone)
         if probabilities.max() < second_look:
-            probabilities = self._twice(scores, meaning([text])[0])
+            with step("second_look"):
+                probabilities = self._twice(scores, meaning([text])[0])
         return self._sorted(probabilities)
 
     def speaks_for(self, words: str, intent: str) -> float:

@@ -92,6 +92,8 @@ async def send_events(request: Request, right: Right, event: str, states: AsyncI
 def _checked(kind: type[S], values: dict[str, Any], reason: str) -> S:
     try:
         return kind(**values)
+    except RecursionError:  # nested as deep as the parser just allows
+        raise Refusal(400, "not_json") from None
     except (ValidationError, TypeError) as error:
         field = ".".join(map(str, error.errors()[0]["loc"])) if isinstance(error, ValidationError) else "?"
         raise Refusal(400, reason, field=field) from None
