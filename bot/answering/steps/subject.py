@@ -112,13 +112,14 @@ def _continued(context: Context) -> bool:
 
 def _the_other(context: Context, siblings: list[str]) -> str | None:
     """公司那种呢: the item beside the one before that the words fit far better."""
-    enough = _WORTH_A_THOUGHT if _AND_THE_OTHER.search(context.turn.text) else _LIKELY
-    return _far_better(context, siblings, enough)
+    if _AND_THE_OTHER.search(context.turn.text):
+        return _far_better(context, siblings, _WORTH_A_THOUGHT)
+    return _far_better(context, siblings, _LIKELY) if asks(context.turn) else None
 
 
 def _back_to(context: Context) -> str | None:
     """停的话又要几天: an item spoken of earlier that the words fit far better than the one before."""
-    return _far_better(context, context.memory.earlier, _WORTH_A_THOUGHT)
+    return _far_better(context, context.memory.earlier, _WORTH_A_THOUGHT) if asks(context.turn) else None
 
 
 def _far_better(context: Context, items: Sequence[str], enough: float) -> str | None:
