@@ -54,7 +54,7 @@ def memory(slots: Mapping[str, Any]) -> Memory:
     """What the slots hold, as the steps read it."""
     return Memory(
         item=slots["item"],
-        earlier=tuple(slots.get("earlier") or ()),
+        earlier=tuple(slots["earlier"] or ()),
         region=slots["region"],
         aspects=tuple(slots["aspects"] or ()),
         circumstances=tuple(slots["circumstances"] or ()),

@@ -100,11 +100,6 @@ class Context:
     follows_up: bool = field(default=False)
     """Whether the message leans on what was said before, so that what it leaves out is taken from there."""
 
-    def _earlier(self) -> list[str]:
-        item = self.item or self.memory.item
-        spoken_of = dict.fromkeys(one for one in (self.memory.item, *self.memory.earlier) if one and one != item)
-        return list(spoken_of)[:_EARLIER]
-
     def remembered(self) -> Mapping[str, Any]:
         """The slots after this turn."""
         return {
@@ -117,3 +112,8 @@ class Context:
             "more": list(self.reply.more) if self.reply else [],
             "misses": self.memory.misses + 1 if self.reply and self.reply.payload["type"] == "fallback" else 0,
         }
+
+    def _earlier(self) -> list[str]:
+        item = self.item or self.memory.item
+        spoken_of = dict.fromkeys(one for one in (self.memory.item, *self.memory.earlier) if one and one != item)
+        return list(spoken_of)[:_EARLIER]

@@ -27,7 +27,7 @@ _CLEARLY = 3.0
 _SURE = 0.97
 _POINTS = re.compile(r"^(就)?(是|选|要)|(那种|那个|那些|那项|这种|这个|的)(吧|嘛|哈|呗)?\W*$|^就|那种[，,]|那个[，,]")
 """Words that point at one of several: 就是…, …那种."""
-_DENIED = re.compile(r"(不是|没得|没有|没|无|不想|不)[^\s，。,.]{1,6}")
+_DENIED = re.compile(r"(不是|没得|没有|没|无|不想|不)[^\s，。,.]{1,2}")
 """没得单位，就农村那种: what it is not says nothing for it."""
 _NONE = re.compile(r"^\W*(都|全都|一个都|哪个都|两个都|上面)(都)?不是\W*(?=\w)")
 """都不是，我要改名字: the question was the wrong one."""
