@@ -118,15 +118,20 @@ def _the_other(context: Context, siblings: list[str]) -> str | None:
 
 
 def _back_to(context: Context) -> str | None:
-    """停的话又要几天: an item spoken of earlier that the words fit far better than the one before."""
+    """停的话又要几天, 取钱那个呢: an earlier item that the words fit far better than the one before, or its family does."""
     return _far_better(context, context.memory.earlier, _WORTH_A_THOUGHT) if asks(context.turn) else None
 
 
 def _far_better(context: Context, items: Sequence[str], enough: float) -> str | None:
-    turn = context.turn
-    best = max(items, key=turn.probability, default="")
-    better = turn.probability(best) >= max(enough, _FAR_BETTER * turn.probability(context.memory.item or ""))
-    return best if better else None
+    catalogue, before = context.knowledge.catalogue, context.memory.item or ""
+
+    def fit(item: str) -> float:
+        family = catalogue.items[item].family
+        share = _share(context, family) if family != catalogue.items[before].family else 0.0
+        return context.turn.probability(item) + share
+
+    best = max(items, key=fit, default=None)
+    return best if best and fit(best) >= max(enough, _FAR_BETTER * fit(before)) else None
 
 
 def _leans_back(context: Context) -> bool:
@@ -140,16 +145,25 @@ def _leans_back(context: Context) -> bool:
     family = context.knowledge.catalogue.items[before or ""].family
     if _open_family(context) == family and not _by_case(context, _members(context, family)):
         return True
-    if (
-        _definite(turn)
-        and len(turn.text) <= _VERY_SHORT
-        and turn.ranking[0][1] < (_SURELY_A_FAMILY if _open_family(context) else _FAIRLY_SURE)
-    ):
+    if _definite(turn) and len(turn.text) <= _VERY_SHORT and not _speaks_for_itself(context):
         return True
     leaning += turn.probability(before or "") + turn.probability(FAMILY + family)
     items = _items(context)
     unsure = not items or items[0][1] < _WEAK or (items[0][0] == before and _definite(turn))
     return leaning >= _SOME_FOLLOW_UP and unsure
+
+
+def _speaks_for_itself(context: Context) -> bool:
+    """Whether a short message is sure enough of its item, or of the family whose items share the rest."""
+    family = _open_family(context)
+    if not family:
+        return context.turn.ranking[0][1] >= _FAIRLY_SURE
+    return _share(context, family) + sum(map(context.turn.probability, _members(context, family))) >= _SURELY_A_FAMILY
+
+
+def _share(context: Context, family: str) -> float:
+    """The probability that a family is meant, whichever of its items."""
+    return context.turn.probability(FAMILY + family)
 
 
 def only_tells(context: Context) -> bool:
