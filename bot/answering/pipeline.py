@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.answering.context import Context, Reply
 from bot.answering.steps import (
+    acknowledgement,
     answer,
     aspects,
     choice,
@@ -19,6 +20,7 @@ from bot.answering.steps import (
 from bot.watch.metrics import step
 
 STEPS: tuple[Callable[[Context], Context], ...] = (
+    acknowledgement.acknowledge,  # ends here: 好, 要得, where nothing was offered
     choice.take_offered_choice,  # 第二个, 门诊的: an answer to what the last reply offered
     subject.decide_item,  # one item, several candidates, or none
     aspects.decide_aspects,  # what is asked of it

@@ -17,7 +17,7 @@ from knowledge.catalogue import Catalogue
 
 _ENOUGH = 8
 """How many examples must be annotated with a circumstance for the model to learn it."""
-_DENIAL = re.compile(r"(不是|并非|没有|没得|没|未|无|不用|不属于|不算|非|除了)$")
+_DENIAL = re.compile(r"(不是|并非|没有|没得|没|未|无|不用|不属于|不算|非|除了|不想(要|上|参|参加|交)?)$")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,10 @@ class Found:
 
 
 class CircumstanceFinder:
-    """Finds circumstances by the words people use for them (``says`` in ``circumstances.yml``); the longest word wins."""
+    """Finds circumstances by the words people use for them (``says`` in ``circumstances.yml``); the longest word wins.
+
+    Where no word speaks of a group of circumstances, the ``patterns`` of its members are tried, in their order.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._ids: dict[str, list[str]] = {}
@@ -38,6 +41,8 @@ class CircumstanceFinder:
                 self._ids.setdefault(word, []).append(circumstance.id)
         words = sorted(self._ids, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, words)))
+        self._groups = {circumstance.id: circumstance.group for circumstance in catalogue.circumstances.values()}
+        self._ways = {c.id: re.compile("|".join(c.patterns)) for c in catalogue.circumstances.values() if c.patterns}
 
     def find(self, text: str) -> Found:
         stated: dict[str, None] = {}
@@ -45,6 +50,11 @@ class CircumstanceFinder:
         for match in self._pattern.finditer(text):
             side = denied if _DENIAL.search(text[: match.start()]) else stated
             side.update(dict.fromkeys(self._ids[match.group()]))
+        spoken_of = {self._groups[c] for c in (*stated, *denied)}
+        for circumstance, way in self._ways.items():
+            if self._groups[circumstance] not in spoken_of and way.search(text):
+                stated[circumstance] = None
+                spoken_of.add(self._groups[circumstance])
         return Found(tuple(stated), tuple(c for c in denied if c not in stated))
 
 

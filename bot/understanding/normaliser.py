@@ -62,7 +62,10 @@ class Normaliser:
 
     def __call__(self, text: str) -> str:
         """The text as understanding reads it."""
-        return self.by_sound(even_out(text))
+        text = even_out(text)
+        for heard, word in _heard().items():
+            text = heard.sub(word, text)
+        return self.by_sound(text)
 
     def by_sound(self, text: str) -> str:
         """Replace each stretch that sounds like a term of the vocabulary, unless it is that or another real word."""
@@ -89,6 +92,13 @@ def domain_vocabulary(catalogue: Catalogue | None = None) -> set[str]:
     words |= {family.name for family in catalogue.families.values()}
     words |= set(files.read_yaml(Path(__file__).with_name("vocabulary.yml"))["terms"])
     return {piece for word in words for piece in re.split(r"[（）()《》、/\s]", word) if piece}
+
+
+@lru_cache(maxsize=1)
+def _heard() -> dict[re.Pattern[str], str]:
+    """What two-character words are taken for, by the pattern of what is heard."""
+    heard = files.read_yaml(Path(__file__).with_name("vocabulary.yml"))["heard"]
+    return {re.compile("|".join(ways)): word for word, ways in heard.items()}
 
 
 @lru_cache(maxsize=1)
