@@ -5,7 +5,7 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 2
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export PYTHONWARNINGS := ignore
-export GOMP_SPINCOUNT := 10000
+export OPENBLAS_NUM_THREADS := 1
 export SANIC_HOST ?= 127.0.0.1
 
 .PHONY: help setup build train knowledge serve actions ask shell wechat-sim test check eval bench clean
@@ -47,6 +47,9 @@ wechat-sim: build  ## chat with the WeChat account as on a phone, without an acc
 
 eval: build  ## measure understanding and answers on tests/evaluation (or FILES="…")
 	@$(PYTHON) -m bot evaluate $(FILES)
+
+bench: build  ## this server beside a stock Rasa set-up, trained and asked alike (or ARGS="--rounds 1 --messages 100")
+	@$(PYTHON) -m bench.stock $(ARGS)
 
 check: setup  ## style, types and data
 	@$(PYTHON) -m ruff check .

@@ -19,7 +19,8 @@ from pathlib import Path
 import aiohttp
 
 from bot.accounts import people, sessions
-from bot.state.database import create_tables, open_state
+from bot.state.database import open_state
+from bot.state.schema import upgrade
 from tests.serving import Server, serving
 
 QUESTIONS = Path("tests/evaluation/hotline.jsonl")
@@ -55,7 +56,7 @@ def cpu_seconds(server: Server) -> float:
 def token_of(server: Server) -> str:
     """A token for a telephone system of this server."""
     state = open_state(server.environment["YIBAO_STATE"])
-    create_tables(state)
+    upgrade(state)
     people.add(state, "telephone", people.SYSTEM, None)
     return sessions.make_token(state, "telephone", 1)
 

@@ -12,14 +12,15 @@ from typing import Any
 
 from bot.accounts.command import add_parser as add_accounts
 from bot.assist.command import add_parser as add_learning
+from bot.state.command import add_parser as add_state
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. Returns 0, or 1 with the reason on standard error."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    # The encoder's threads spin while they wait: for long, they stand in the way of all other work, and of themselves.
-    os.environ.setdefault("GOMP_SPINCOUNT", "10000")
+    # Vectors here are small: more threads only spin while they wait, in the way of all other work.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_wechat(commands)
     add_accounts(commands)
     add_learning(commands)
+    add_state(commands)
     return parser
 
 
@@ -136,10 +138,15 @@ def _shell(options: argparse.Namespace) -> None:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    from bot.server import serve
     from bot.settings import load_settings
+    from bot.watch.logs import configure_logging
 
-    serve(load_settings())
+    settings = load_settings()
+    configure_logging(settings)  # before the libraries are loaded, which have warnings for developers
+
+    from bot.server import serve
+
+    serve(settings)
 
 
 def _ask(options: argparse.Namespace) -> None:

@@ -13,15 +13,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from rasa.core.brokers.pika import DEFAULT_QUEUE_NAME, PikaEventBroker
-from rasa.core.channels.channel import UserMessage
 
 from bot.privacy import hashed
+from bot.runtime.assistant import DoneTurn
 
 _log = logging.getLogger(__name__)
 MOST_WAITING = 20_000
@@ -54,25 +53,9 @@ class TurnEvents(PikaEventBroker):
             self._dropped += 1
         self._waiting.put_nowait(event)
 
-    def turn(
-        self,
-        message: UserMessage,
-        understood: Mapping[str, Any],
-        action: str,
-        slots: Mapping[str, Any],
-        replies: Iterable[Mapping[str, Any]],
-    ) -> None:
-        """Publish one turn as Rasa's events, without the words of either side; ``slots`` are those after it."""
-        intent = {key: understood["intent"].get(key) for key in ("name", "confidence")}
-        happened: list[dict[str, Any]] = [
-            {"event": "user", "input_channel": message.input_channel, "parse_data": {"intent": intent}},
-            {"event": "action", "name": action},
-            *({"event": "bot", "data": {"custom": _public(reply["custom"])}} for reply in replies if reply.get("custom")),
-            *({"event": "slot", "name": name, "value": slots.get(name)} for name in _SLOTS),
-        ]
-        who = {"sender_id": hashed(self._secret, "events", message.sender_id), "timestamp": time.time()}
-        for event in happened:
-            self.publish(who | event)
+    def publish_turn(self, turn: DoneTurn) -> None:
+        for event in turn_events(self._secret, turn):
+            self.publish(event)
 
     async def close(self) -> None:
         """Send what waits, if RabbitMQ takes it at once, and end."""
@@ -115,5 +98,14 @@ class TurnEvents(PikaEventBroker):
         return self._url  # kept out of ``self.host``, which Rasa writes into the log
 
 
-def _public(payload: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: payload.get(key) for key in _PAYLOAD}
+def turn_events(secret: bytes, turn: DoneTurn) -> Iterator[dict[str, Any]]:
+    """A turn as Rasa's events, without words of the citizen or of the answer, under a hash that leads to no table."""
+    every = {"sender_id": hashed(secret, "events", turn.conversation), "timestamp": turn.at}
+    intent = {key: turn.understood["intent"].get(key) for key in ("name", "confidence")}
+    yield {**every, "event": "user", "input_channel": turn.channel, "parse_data": {"intent": intent}}
+    yield {**every, "event": "action", "name": turn.action}
+    for message in turn.messages:
+        if payload := message.get("custom"):
+            yield {**every, "event": "bot", "data": {"custom": {key: payload.get(key) for key in _PAYLOAD}}}
+    for name in _SLOTS:
+        yield {**every, "event": "slot", "name": name, "value": turn.slots.get(name)}

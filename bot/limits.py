@@ -76,6 +76,11 @@ class Limiter:
         return max(1, round((1 - passed) * self._seconds))
 
 
+def is_of_this_machine(request: Request) -> bool:
+    """Whether a program of this machine asks for itself: no proxy passed the request on for somebody else."""
+    return ipaddress.ip_address(request.ip).is_loopback and "x-forwarded-for" not in request.headers
+
+
 def address_of(request: Request) -> str:
     """Where a request comes from: what the trusted proxies say, where some are configured, else its own peer."""
     address: str = request.remote_addr or request.ip

@@ -1,27 +1,19 @@
-"""What people said is deleted when its time is over: every table that holds such things, in one list."""
+"""What people said is deleted when its time is over, as ``bot/state/tables.py`` lists it table by table."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime
 import logging
-from collections.abc import Callable
 
+import sqlalchemy as sa
 from sanic import Sanic
 from sqlalchemy.engine import Engine
 
-from bot.assist.calls import forget_calls
-from bot.assist.learning import forget_questions
 from bot.background import in_thread
-from bot.channels.web_store import forget_talks
-from bot.desk import talk_so_far
-from bot.desk.conversations import forget_conversations
-from bot.runtime.memory import forget_silent
 from bot.services import services
+from bot.state.tables import KEEPING, Keeping
 from bot.state.times import now
-
-Forget = Callable[[Engine, datetime.datetime], int]
-"""Deletes what is older than a time (UTC); returns how much that was."""
 
 _log = logging.getLogger(__name__)
 _DAY_SECONDS = 86_400
@@ -34,21 +26,23 @@ def forget_daily(app: Sanic) -> None:
 
 
 def forget_old(state: Engine, keep_days: int) -> None:
-    """Delete what is older than ``keep_days``, and the last turns sooner. What cannot be deleted now is named in the log."""
-    kept: dict[Forget, int] = {
-        forget_silent: keep_days,
-        forget_talks: keep_days,
-        forget_conversations: keep_days,
-        forget_calls: keep_days,
-        forget_questions: keep_days,
-        talk_so_far.forget_turns: min(keep_days, talk_so_far.KEPT_DAYS),
-    }
-    for forget, days in kept.items():
+    """Delete what is older than ``keep_days``, or what its table says. What cannot be deleted now is named in the log."""
+    for keeping in KEEPING:
+        name = keeping.row.__tablename__
         try:
-            if gone := forget(state, now() - datetime.timedelta(days=days)):
-                _log.info("%s: %d were old enough to be deleted", forget.__name__, gone)
+            if gone := _forget(state, keeping, keep_days):
+                _log.info("%s: %d were old enough to be deleted", name, gone)
         except Exception:
-            _log.exception("%s failed; it is tried again tomorrow", forget.__name__)
+            _log.exception("%s: what is old could not be deleted; it is tried again tomorrow", name)
+
+
+def _forget(state: Engine, keeping: Keeping, keep_days: int) -> int:
+    days = min(keep_days, keeping.most_days or keep_days) + keeping.more_days
+    old = keeping.old(now() - datetime.timedelta(days=days))
+    table = keeping.row.__table__
+    forget = sa.update(table).values(**keeping.emptied) if keeping.emptied else sa.delete(table)
+    with state.begin() as connection:
+        return int(connection.execute(forget.where(old)).rowcount)
 
 
 async def _begin(app: Sanic, _: asyncio.AbstractEventLoop) -> None:

@@ -1,4 +1,4 @@
-"""One server for everything: Rasa's channels, the assistant, health and readiness."""
+"""One server for everything: Rasa's channels, the assistant."""
 
 from __future__ import annotations
 
@@ -9,16 +9,11 @@ import time
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import structlog
 from rasa.core.channels import BUILTIN_CHANNELS, channel
 from rasa.shared.utils.common import class_from_module_path
 from rasa.shared.utils.io import read_config_file
 from sanic import Sanic
-from sanic.request import Request
-from sanic.response import HTTPResponse, json
-from sqlalchemy.engine import Engine
 
 from bot.assist.site import add_assist
 from bot.retention import forget_daily
@@ -29,18 +24,22 @@ from bot.runtime.memory import ProcessMemory, SharedMemory
 from bot.runtime.model import load_model
 from bot.services import services
 from bot.settings import Settings
-from bot.state.database import create_tables
+from bot.state.schema import upgrade
+from bot.watch.logs import configure_logging as configure_logging  # the command line has it from here
+from bot.watch.processes import share_metrics
+from bot.watch.requests import WatchedRequest
+from bot.watch.site import add_watch
+from bot.web.protocol import CarefulProtocol
 from bot.web.site import add_web
-from knowledge.database import is_current
 
 _log = logging.getLogger(__name__)
 _LARGEST_REQUEST = 1_000_000
-_HIDDEN = ("text", "user_text", "parse_data_text", "parse_data_entities", "slot_values", "rasa_events", "prediction_events")
 
 
 def serve(settings: Settings) -> None:
     """Run the server until it is stopped."""
     configure_logging(settings)
+    share_metrics(settings.workers)
     started = time.perf_counter()
     app = make_app(settings)
     app.ctx.agent = load_assistant(settings, SharedMemory(services().state, settings.secret))
@@ -48,26 +47,23 @@ def serve(settings: Settings) -> None:
     _log.info("loaded after %.1f s", time.perf_counter() - started)
     services().close_connections()  # each worker makes its own
     gc.freeze()  # what is loaded stays, and is shared by the workers as long as nobody writes to it
-    app.run(host=settings.host, port=settings.port, workers=settings.workers, access_log=False)
+    app.run(host=settings.host, port=settings.port, workers=settings.workers, access_log=False, protocol=CarefulProtocol)
 
 
 def make_app(settings: Settings) -> Sanic:
     """The Sanic application with every route. ``app.ctx.agent`` must be the assistant before it is run."""
-    app = Sanic("yibao", configure_logging=False)
+    app = Sanic("yibao", configure_logging=False, request_class=WatchedRequest)
     app.config.REQUEST_MAX_SIZE = _LARGEST_REQUEST
     app.config.PROXIES_COUNT = settings.proxies
-    channel.register(list(_channels()), app, "/webhooks/")
+    channels = list(_channels())
+    add_watch(app, settings, [each.name() for each in channels])
+    channel.register(channels, app, "/webhooks/")
     add_web(app, settings)
-    app.register_listener(partial(_follow_models, settings), "after_server_start")
-    app.register_listener(_stop_following, "before_server_stop")
-    if settings.events:
-        app.register_listener(partial(_publish, settings.events, settings.secret), "before_server_start")
-        app.register_listener(_stop_publishing, "after_server_stop")
+    app.register_listener(partial(_begin, settings), "before_server_start")
+    app.register_listener(partial(_end, settings), "after_server_stop")
     add_assist(app)
     forget_daily(app)
-    create_tables(services().state)
-    app.add_route(_health, "/health", name="health")
-    app.add_route(partial(_ready, services().knowledge.engine), "/ready", name="ready")
+    upgrade(services().state)
     return app
 
 
@@ -86,54 +82,17 @@ def _channels() -> Iterable[channel.InputChannel]:
         yield (BUILTIN_CHANNELS.get(name) or class_from_module_path(name)).from_credentials(credentials)
 
 
-def configure_logging(settings: Settings) -> None:
-    """Plain logs at the chosen level. What people say is dropped before anything is written."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
-    for chatty in ("rasa", "apscheduler", "matplotlib", "sanic.access", "jieba", "rasa_sdk", "urllib3", "aio_pika", "aiormq"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[
-            _without_personal_data,
-            structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(max(logging.WARNING, logging.getLevelName(settings.log_level))),
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
+async def _begin(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+    if settings.events:
+        from bot.events import TurnEvents  # brings the clients of RabbitMQ, for those who publish alone
 
-
-def _without_personal_data(_: Any, __: str, event: Any) -> Any:
-    for key in _HIDDEN:
-        event.pop(key, None)
-    return event
-
-
-async def _follow_models(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+        app.ctx.events = TurnEvents(settings.events, settings.secret)
+        app.ctx.agent.after_each_turn(app.ctx.events.publish_turn)
     app.ctx.following = asyncio.create_task(follow(app.ctx.agent, Path(settings.model)))
     _log.info("ready on http://%s:%s", settings.host, settings.port)
 
 
-async def _stop_following(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+async def _end(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
     app.ctx.following.cancel()
-
-
-async def _publish(url: str, secret: bytes, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
-    from bot.events import TurnEvents  # brings the clients of RabbitMQ, for those who publish alone
-
-    app.ctx.agent.publisher = TurnEvents(url, secret)
-
-
-async def _stop_publishing(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
-    await app.ctx.agent.publisher.close()
-
-
-async def _health(_: Request) -> HTTPResponse:
-    """The process answers."""
-    return json({"status": "ok"})
-
-
-async def _ready(database: Engine, request: Request) -> HTTPResponse:
-    """A message would be answered: the model is loaded and the knowledge base readable and up to date."""
-    checks = {"model": hasattr(request.app.ctx, "agent"), "knowledge": is_current(database)}
-    return json({"ready": all(checks.values()), **checks}, status=200 if all(checks.values()) else 503)
+    if settings.events:
+        await app.ctx.events.close()

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 
 from bot.settings import Settings, load_settings
 from bot.state.database import open_state
+from bot.watch.databases import watch_database
 from knowledge.database import open_engine
 from knowledge.query import KnowledgeBase
 
@@ -33,7 +34,7 @@ def services() -> Services:
     settings = load_settings()
     return Services(
         settings=settings,
-        knowledge=KnowledgeBase(open_engine(settings.database)),
-        state=open_state(settings.state),
+        knowledge=KnowledgeBase(watch_database("knowledge", open_engine(settings.database))),
+        state=watch_database("state", open_state(settings.state)),
         redis=redis.Redis.from_url(settings.redis, socket_connect_timeout=1, socket_timeout=2) if settings.redis else None,
     )

@@ -22,14 +22,19 @@
                         ``*`` lets all. Default: none but this server's own pages.
 ``YIBAO_PROXIES``       Number of trusted proxies before this server: that many entries of ``X-Forwarded-For`` are believed.
                         Default ``0``: the header counts for nothing.
-``YIBAO_KEEP_DAYS``     Days a conversation on the web site is kept after its last message. Default ``30``.
-``YIBAO_VISITOR_LIMIT`` Messages a minute that one visitor may send. Default ``30``.
+``YIBAO_KEEP_DAYS``     Days that what people said is kept: conversations after their last message, calls. Default ``30``.
+``YIBAO_VISITOR_LIMIT`` Messages a minute that one visitor, or one sender over REST, may send. Default ``30``.
 ``YIBAO_ADDRESS_LIMIT`` Requests a minute from one address, behind which many visitors may be. Default ``1200``.
 ``YIBAO_WECHAT``        File that lists the WeChat public accounts; ``wechat.example.yml`` explains it. Default ``wechat.yml``;
                         without the file no account is served. The secrets of an account: ``YIBAO_WECHAT_<ACCOUNT>_TOKEN``,
                         ``…_AES_KEY``, ``…_SECRET``.
 ``YIBAO_MODEL``         Trained model, a file or folder. Default ``models``.
 ``YIBAO_LOG_LEVEL``     ``DEBUG``, ``INFO``, ``WARNING`` or ``ERROR``. Default ``INFO``.
+``YIBAO_LOG_FORMAT``    ``plain``, or ``json``: one JSON object a line. Default ``plain``.
+``YIBAO_METRICS_TOKEN`` Bearer token with which ``/metrics`` may be read from other machines. Default: none, and only this
+                        machine may.
+``YIBAO_DRAIN_SECONDS`` Seconds for which a server that was told to stop still takes requests while ``/ready`` says that it is
+                        not, so that a load balancer notices. Default ``0``.
 """
 
 from __future__ import annotations
@@ -37,7 +42,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge.database import DEFAULT_URL
@@ -48,11 +53,13 @@ VAR = Path("var")
 
 @dataclass(frozen=True)
 class Settings:
-    database: str
-    state: str
-    redis: str | None
-    events: str | None
-    secret: bytes
+    """What may hold a secret is not shown when settings are printed."""
+
+    database: str = field(repr=False)
+    state: str = field(repr=False)
+    redis: str | None = field(repr=False)
+    events: str | None = field(repr=False)
+    secret: bytes = field(repr=False)
     public_url: str
     host: str
     port: int
@@ -66,6 +73,9 @@ class Settings:
     wechat: Path
     model: str
     log_level: str
+    log_format: str
+    metrics_token: str | None
+    drain_seconds: int
 
 
 def load_settings() -> Settings:
@@ -76,6 +86,9 @@ def load_settings() -> Settings:
     level = os.environ.get("YIBAO_LOG_LEVEL", "INFO").upper()
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError(f"YIBAO_LOG_LEVEL is {level!r}: give DEBUG, INFO, WARNING or ERROR")
+    log_format = os.environ.get("YIBAO_LOG_FORMAT", "plain").lower()
+    if log_format not in {"plain", "json"}:
+        raise ValueError(f"YIBAO_LOG_FORMAT is {log_format!r}: give plain or json")
     return Settings(
         database=os.environ.get("YIBAO_DATABASE", DEFAULT_URL),
         state=os.environ.get("YIBAO_STATE", f"sqlite:///{VAR / 'state.sqlite'}"),
@@ -95,6 +108,9 @@ def load_settings() -> Settings:
         wechat=Path(os.environ.get("YIBAO_WECHAT") or "wechat.yml"),
         model=os.environ.get("YIBAO_MODEL", "models"),
         log_level=level,
+        log_format=log_format,
+        metrics_token=os.environ.get("YIBAO_METRICS_TOKEN") or None,
+        drain_seconds=_number("YIBAO_DRAIN_SECONDS", 0, least=0),
     )
 
 

@@ -50,8 +50,12 @@ class Circumstance:
     implies: tuple[str, ...]
     asks: str | None
     says: tuple[str, ...]
+    patterns: tuple[str, ...] = ()
+    """Regular expressions for what no list of words can hold (名字…打错了)."""
     from_places: bool = False
     """Whether a place of treatment within the province of insurance says so itself."""
+    from_roles: tuple[str, ...] = ()
+    """Roles of a place that say so themselves: where a relation goes to (转到昆明), or leaves."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,9 @@ def load_catalogue() -> Catalogue:
                     implies=tuple(row.get("implies", ())),
                     asks=row.get("asks"),
                     says=tuple(row.get("says", ())),
+                    patterns=tuple(row.get("patterns", ())),
                     from_places=row.get("from_places", False),
+                    from_roles=tuple(row.get("from_roles", ())),
                 )
                 for row in circumstances
             },

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import settings
 from playwright.sync_api import Browser
 
@@ -12,6 +15,8 @@ from knowledge.database import build, open_engine
 from knowledge.query import KnowledgeBase
 from tests.real_parts import running_chromium, running_postgres, running_redis
 from tests.serving import Server, serving
+
+MakeUrl = Callable[[str], str]
 
 settings.register_profile("any machine", deadline=None)  # a slow machine is no fault
 settings.load_profile("any machine")
@@ -37,6 +42,22 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL, for all tests: each that writes makes a database of its own there."""
     with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
         yield url
+
+
+@pytest.fixture
+def make_url(tmp_path: Path, request: pytest.FixtureRequest) -> MakeUrl:
+    """The URL of a new database of a kind, ``sqlite`` or ``postgresql``."""
+
+    def make(kind: str) -> str:
+        name = f"of_a_test_{uuid.uuid4().hex[:12]}"
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path / name}.sqlite"
+        server = sa.create_engine(request.getfixturevalue("postgres_url"), isolation_level="AUTOCOMMIT")
+        with server.connect() as connection:
+            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        return server.url.set(database=name).render_as_string(hide_password=False)
+
+    return make
 
 
 @pytest.fixture(scope="session")

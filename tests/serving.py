@@ -19,6 +19,7 @@ from typing import Any
 from knowledge.database import build, open_engine
 
 _START_SECONDS = 180
+_ANEW_SECONDS = 30
 
 
 def free_port() -> int:
@@ -63,6 +64,14 @@ class Server:
             assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() - started < _START_SECONDS, self.log.read_text()
             time.sleep(0.2)
+
+    def becomes(self, status: int) -> Any:
+        """Wait until ``/ready``, which looks anew every second, answers so; what it says."""
+        end = time.monotonic() + _ANEW_SECONDS
+        while (answer := self.get("/ready"))[0] != status:
+            assert time.monotonic() < end, answer
+            time.sleep(0.2)
+        return answer[1]
 
     def stop(self) -> None:
         self.process.terminate()

@@ -81,8 +81,9 @@ def test_a_place_that_no_tree_knows_is_left_out(server: Server) -> None:
 
 
 def test_health_and_readiness(server: Server) -> None:
-    assert server.get("/health") == (200, {"status": "ok"})
-    assert server.get("/ready") == (200, {"ready": True, "model": True, "knowledge": True})
+    status, health = server.get("/health")
+    assert (status, health["status"]) == (200, "ok")
+    assert server.get("/ready") == (200, {"ready": True, "model": True, "knowledge": True, "state": True})
 
 
 def test_rasas_own_api_is_closed(server: Server) -> None:
@@ -107,9 +108,9 @@ def test_a_broken_database_is_an_honest_sentence_and_heals_without_a_restart(ser
         assert "暂时查不到" in texts[0]
         assert "12393" in texts[0]
         assert payloads[0]["type"] == "fallback"
-        assert server.get("/ready")[0] == 503
+        assert server.becomes(503)["failing"].keys() == {"knowledge"}
     finally:
         server.database.write_bytes(whole)
     _, payloads = server.say("那要带什么", sender="patient")
     assert payloads[0]["item"]["id"] == "inpatient_reimbursement"
-    assert server.get("/ready")[0] == 200
+    server.becomes(200)

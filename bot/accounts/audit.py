@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +14,9 @@ from bot.state.database import Base
 from bot.state.times import iso, now
 
 MOST = 200
+SEEN_AGAIN = datetime.timedelta(minutes=30)
+BY_COMMAND = "command line"
+"""Who did what was done by a command: no account has a blank in its name."""
 
 
 class AuditRow(Base):
@@ -27,6 +32,19 @@ class AuditRow(Base):
 def note(state: Engine, who: str, what: str, subject: str | None = None) -> None:
     with Session(state) as session, session.begin():
         session.add(AuditRow(at=now(), who=who, what=what, subject=subject))
+
+
+def note_seen(state: Engine, who: str, what: str, subjects: Collection[str]) -> None:
+    """Note that a person was shown subjects: each when it is new to them, and anew after :data:`SEEN_AGAIN`.
+
+    A screen that looks every few seconds leaves what an auditor asks for, who saw this and when, and not a line a look.
+    """
+    known = sa.select(AuditRow.subject).where(
+        AuditRow.subject.in_(subjects), AuditRow.who == who, AuditRow.what == what, AuditRow.at > now() - SEEN_AGAIN
+    )
+    with Session(state) as session, session.begin():
+        new = set(subjects).difference(session.execute(known).scalars())
+        session.add_all(AuditRow(at=now(), who=who, what=what, subject=subject) for subject in sorted(new))
 
 
 def entries(

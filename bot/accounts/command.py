@@ -10,10 +10,8 @@ from sqlalchemy.engine import Engine
 
 from bot.accounts import audit, people, sessions
 from bot.services import services
-from bot.state.database import create_tables
+from bot.state.schema import upgrade
 from bot.state.times import iso
-
-_WHO = "command line"
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,7 +40,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def _add(options: argparse.Namespace) -> None:
     state = _state()
     people.add(state, options.name, options.role, None if options.role == people.SYSTEM else _ask_password())
-    audit.note(state, _WHO, "account_add", options.name)
+    audit.note(state, audit.BY_COMMAND, "account_add", options.name)
 
 
 def _list(_: argparse.Namespace) -> None:
@@ -54,20 +52,20 @@ def _disable(options: argparse.Namespace) -> None:
     state = _state()
     people.disable(state, options.name)
     sessions.end_all(state, options.name)
-    audit.note(state, _WHO, "account_disable", options.name)
+    audit.note(state, audit.BY_COMMAND, "account_disable", options.name)
 
 
 def _enable(options: argparse.Namespace) -> None:
     state = _state()
     people.disable(state, options.name, disabled=False)
-    audit.note(state, _WHO, "account_enable", options.name)
+    audit.note(state, audit.BY_COMMAND, "account_enable", options.name)
 
 
 def _password(options: argparse.Namespace) -> None:
     state = _state()
     people.set_password(state, options.name, _ask_password())
     sessions.end_all(state, options.name)
-    audit.note(state, _WHO, "account_password", options.name)
+    audit.note(state, audit.BY_COMMAND, "account_password", options.name)
 
 
 def _token(options: argparse.Namespace) -> None:
@@ -75,12 +73,12 @@ def _token(options: argparse.Namespace) -> None:
         raise ValueError("--days must be at least 1")
     state = _state()
     print(sessions.make_token(state, options.name, options.days))
-    audit.note(state, _WHO, "account_token", options.name)
+    audit.note(state, audit.BY_COMMAND, "account_token", options.name)
 
 
 def _state() -> Engine:
     state = services().state
-    create_tables(state)
+    upgrade(state)
     return state
 
 

@@ -20,6 +20,7 @@ from bot.answering.pipeline import answer_question
 from bot.answering.wording import load_wording
 from bot.services import services
 from bot.understanding.places import PlaceRules
+from bot.watch.turns import turn_fails
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ class _Turn(Action, ABC):
                 context = self.reply_to(context)
             except SQLAlchemyError:
                 _log.exception("the knowledge base cannot be read")
+                turn_fails()
                 conversation.send(dispatcher, talk.unavailable(context))
                 break
             assert context.reply

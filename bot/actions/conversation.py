@@ -14,7 +14,7 @@ from bot.answering.context import Memory, Option, Reply, Turn
 from bot.understanding.circumstances import Found
 from bot.understanding.places import Mention
 
-SLOTS = ("item", "region", "aspects", "circumstances", "options", "more", "misses")
+SLOTS = ("item", "earlier", "region", "aspects", "circumstances", "options", "more", "misses")
 
 
 def read_turns(tracker: Tracker, regions: Mapping[str, Any]) -> list[Turn]:
@@ -54,6 +54,7 @@ def memory(slots: Mapping[str, Any]) -> Memory:
     """What the slots hold, as the steps read it."""
     return Memory(
         item=slots["item"],
+        earlier=tuple(slots["earlier"] or ()),
         region=slots["region"],
         aspects=tuple(slots["aspects"] or ()),
         circumstances=tuple(slots["circumstances"] or ()),

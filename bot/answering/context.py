@@ -13,6 +13,8 @@ from knowledge.query import Finding, KnowledgeBase, NotListed
 
 FAMILY = "family_"
 """What the intents, and the choices, that stand for a whole family of items begin with."""
+_EARLIER = 4
+"""How many items a talk may come back to."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Memory:
     """What earlier turns left: the slots of the conversation."""
 
     item: str | None = None
+    earlier: tuple[str, ...] = ()
+    """The items spoken of before that one, latest first."""
     region: str | None = None
     aspects: tuple[str, ...] = ()
     circumstances: tuple[str, ...] = ()
@@ -100,6 +104,7 @@ class Context:
         """The slots after this turn."""
         return {
             "item": self.item or self.memory.item,
+            "earlier": self._earlier(),
             "region": self.region if self.region_from in {"said", "remembered"} else self.memory.region,
             "aspects": list(self.aspects or self.memory.aspects),
             "circumstances": list(self.circumstances),
@@ -107,3 +112,8 @@ class Context:
             "more": list(self.reply.more) if self.reply else [],
             "misses": self.memory.misses + 1 if self.reply and self.reply.payload["type"] == "fallback" else 0,
         }
+
+    def _earlier(self) -> list[str]:
+        item = self.item or self.memory.item
+        spoken_of = dict.fromkeys(one for one in (self.memory.item, *self.memory.earlier) if one and one != item)
+        return list(spoken_of)[:_EARLIER]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.answering.context import Context, Reply
 from bot.answering.steps import (
+    acknowledgement,
     answer,
     aspects,
     choice,
@@ -16,8 +17,10 @@ from bot.answering.steps import (
     rejection,
     subject,
 )
+from bot.watch.metrics import step
 
 STEPS: tuple[Callable[[Context], Context], ...] = (
+    acknowledgement.acknowledge,  # ends here: 好, 要得, where nothing was offered
     choice.take_offered_choice,  # 第二个, 门诊的: an answer to what the last reply offered
     subject.decide_item,  # one item, several candidates, or none
     aspects.decide_aspects,  # what is asked of it
@@ -32,8 +35,9 @@ STEPS: tuple[Callable[[Context], Context], ...] = (
 
 def answer_question(context: Context) -> Context:
     """Walk the steps until one has a reply."""
-    for step in STEPS:
-        context = step(context)
+    for take in STEPS:
+        with step(take.__name__):
+            context = take(context)
         if context.reply:
             return context
     raise AssertionError("the last step replies always")

@@ -9,9 +9,11 @@ from bot.answering.pipeline import answer_question
 from bot.answering.reply import base_payload, hotlines, local_phones
 from bot.answering.sections import number_with_place
 from bot.answering.steps.place import decide_place
+from knowledge.facts import OVERVIEW
 from knowledge.query import NotListed
 
 _SURELY_A_PERSON = 0.9
+_SURELY_AGAIN = 0.6
 
 
 def hand_off(context: Context) -> Context:
@@ -39,10 +41,15 @@ def report(context: Context) -> Context:
 
 
 def repeat(context: Context) -> Context:
-    """The last question answered again; with none before, what one may ask."""
+    """The last question answered again; with none before, what one may ask.
+
+    Where it is doubtful whether it is to be said again (电话给一个，我再问问), what else is asked counts.
+    """
     if not context.memory.item:
         return _reply(context, "chitchat", [context.wording.say("nothing_to_repeat")])
-    return _about_last_item(context)
+    doubtful = context.turn.probability(context.turn.intent) < _SURELY_AGAIN
+    asked = context.turn.aspects if doubtful and context.turn.aspects != (OVERVIEW,) else ()
+    return _about_last_item(context, *asked)
 
 
 def more(context: Context) -> Context:

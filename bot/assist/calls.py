@@ -171,10 +171,10 @@ def revisions(state: Engine, ids: list[str]) -> dict[str, int]:
         }
 
 
-def forget_calls(state: Engine, before: datetime.datetime) -> int:
-    """Delete the calls that began before a time (UTC); returns how many."""
-    with state.begin() as connection:
-        return int(connection.execute(sa.delete(CallRow).where(CallRow.since < before)).rowcount)
+def count_open(state: Engine) -> int:
+    """How many calls are open."""
+    with state.connect() as connection:
+        return int(connection.execute(sa.select(sa.func.count()).where(CallRow.until.is_(None))).scalar() or 0)
 
 
 def _columns(call: Call) -> dict[str, Any]:

@@ -20,8 +20,8 @@ def _export(options: argparse.Namespace) -> None:
     from bot.assist.export import export
     from bot.assist.learning import examples
     from bot.services import services
-    from bot.state.database import create_tables
+    from bot.state.schema import upgrade
 
-    create_tables(services().state)
+    upgrade(services().state)
     report = export(examples(services().state), options.to, options.evaluation)
     print("\n".join(report))

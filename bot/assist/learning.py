@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -98,13 +97,6 @@ def examples(state: Engine) -> list[tuple[str, str]]:
     query = sa.select(QuestionRow).where(QuestionRow.state == EXAMPLE).order_by(QuestionRow.item, QuestionRow.id)
     with Session(state) as session:
         return [(row.item, row.text) for row in session.execute(query).scalars()]
-
-
-def forget_questions(state: Engine, before: datetime.datetime) -> int:
-    """Delete the questions put before a time (UTC), but for the examples that were accepted; how many there were."""
-    old = sa.delete(QuestionRow).where(QuestionRow.at < before, QuestionRow.state != EXAMPLE)
-    with state.begin() as connection:
-        return int(connection.execute(old).rowcount)
 
 
 def _put(

@@ -15,6 +15,8 @@ from bot.assist.unanswered import note_unanswered
 from bot.channels.text import public_text
 from bot.desk.handover import ask_person, with_people
 from bot.desk.talk_so_far import note_turn
+from bot.watch.metrics import step
+from bot.watch.turns import turn
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -29,6 +31,8 @@ class Answer:
     """The same by question: the texts of each, a line each, with the payload they belong to."""
     with_person: bool = False
     """Whether a person has the conversation, so that more may come without being asked for."""
+    left_to_person: bool = False
+    """Whether the message was for people, and not answered by the bot."""
 
 
 async def say(on_new_message: OnNewMessage, conversation: str, text: str, region: str | None = None) -> Answer:
@@ -36,14 +40,26 @@ async def say(on_new_message: OnNewMessage, conversation: str, text: str, region
 
     ``region`` is the front door's own place.
     """
-    text = public_text(text)
-    held = await with_people(conversation, text)
+    with turn(conversation.partition(":")[0]) as seen:
+        answer = await _say(on_new_message, conversation, public_text(text), region)
+        if answer.payloads:
+            seen.replied(answer.payloads)
+        elif answer.left_to_person:
+            seen.left_to_person()
+        return answer
+
+
+async def _say(on_new_message: OnNewMessage, conversation: str, text: str, region: str | None) -> Answer:
+    with step("with_people"):
+        held = await with_people(conversation, text)
     if held:
-        return Answer(held.texts, (), tuple((line, None) for line in held.texts), held.with_person)
-    answer = await _ask(on_new_message, conversation, text, region)
-    await note_unanswered(conversation, text, answer.payloads)
-    await note_turn(conversation, text, answer.texts)
-    added = await ask_person(conversation, answer.payloads)
+        return Answer(held.texts, (), tuple((line, None) for line in held.texts), held.with_person, left_to_person=True)
+    with step("dialogue"):
+        answer = await _ask(on_new_message, conversation, text, region)
+    with step("keep_turn"):
+        await note_unanswered(conversation, text, answer.payloads)
+        await note_turn(conversation, text, answer.texts)
+        added = await ask_person(conversation, answer.payloads)
     if added is None:
         return answer
     return Answer((*answer.texts, added), answer.payloads, (*answer.replies, (added, None)), with_person=True)

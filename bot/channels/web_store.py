@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.privacy import mask
+from bot.privacy import hashed, mask
 from bot.state.database import Base
 from bot.state.times import now
 from bot.web.links import answer_path
@@ -55,6 +55,11 @@ class MessageRow(Base):
     claimed_at = sa.Column(sa.DateTime)
     answered = sa.Column(sa.Boolean)
     answers = sa.Column(sa.Integer)
+
+
+def conversation_of(secret: bytes, token: str) -> str:
+    """The id of the conversation that a visitor's token opens."""
+    return f"web:{hashed(secret, token)}"
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,9 @@ class WebStore:
                 .values(claimed_at=now())
                 .execution_options(synchronize_session=False)
             ).rowcount
-            row = session.execute(sa.select(MessageRow).where(*this)).scalar_one()
+            row = session.execute(sa.select(MessageRow).where(*this)).scalar()
+            if row is None:
+                raise KeyError(f"no conversation {conversation!r}")
             return Claim(row.seq, row.answered, mine=bool(retaken), since=row.claimed_at)
 
     def give_up(self, conversation: str, claim: Claim) -> None:
@@ -124,22 +131,25 @@ class WebStore:
     def answer(
         self, conversation: str, claim: Claim, replies: Iterable[tuple[str, dict[str, Any] | None]], with_person: bool
     ) -> bool:
-        """Keep what a citizen's message got back: texts, each with its payload. False when the claim had lapsed meanwhile."""
+        """Keep what a citizen's message got back: texts, each with its payload. False when the claim had lapsed meanwhile.
+
+        Raises ``KeyError`` when the conversation was deleted.
+        """
         with Session(self._state) as session, session.begin():
+            _change(session, conversation, with_person=with_person)
             if not _settle(session, conversation, claim, answered=True):
                 return False
             for text, payload in replies:
                 row = _message(session, conversation, BOT, text)
                 row.payload, row.link, row.answers = payload, answer_path(payload or {}), claim.seq
-            session.get(ConversationRow, conversation).with_person = with_person
             return True
 
     def add_words_of_an_agent(self, conversation: str, text: str) -> bool:
         """Keep what a person of the office says. False when the conversation is gone."""
         try:
             with Session(self._state) as session, session.begin():
+                _change(session, conversation, with_person=True)
                 _message(session, conversation, AGENT, text)
-                session.get(ConversationRow, conversation).with_person = True
             return True
         except KeyError:
             return False
@@ -186,18 +196,18 @@ def _settle(session: Session, conversation: str, claim: Claim, **values: Any) ->
 def _message(session: Session, conversation: str, sender: str, text: str) -> MessageRow:
     """The conversation's next message. Counting first locks the row, so that no two get the same number."""
     at = now()
-    counted = session.execute(
-        sa.update(ConversationRow)
-        .where(ConversationRow.id == conversation)
-        .values(seq=ConversationRow.seq + 1, used_at=at)
-        .execution_options(synchronize_session=False)
-    ).rowcount
-    if not counted:
-        raise KeyError(f"no conversation {conversation!r}")
+    _change(session, conversation, seq=ConversationRow.seq + 1, used_at=at)
     seq = session.execute(sa.select(ConversationRow.seq).where(ConversationRow.id == conversation)).scalar_one()
     row = MessageRow(conversation=conversation, seq=seq, sender=sender, at=at, text=text)
     session.add(row)
     return row
+
+
+def _change(session: Session, conversation: str, **values: Any) -> None:
+    """Change a conversation's row, which locks it until the transaction ends. Raises ``KeyError`` when it is gone."""
+    this = sa.update(ConversationRow).where(ConversationRow.id == conversation).values(**values)
+    if not session.execute(this.execution_options(synchronize_session=False)).rowcount:
+        raise KeyError(f"no conversation {conversation!r}")
 
 
 def _shown(row: MessageRow) -> dict[str, Any]:
@@ -210,15 +220,3 @@ def _shown(row: MessageRow) -> dict[str, Any]:
         "payload": row.payload,
         "link": row.link,
     }
-
-
-def forget_talks(state: Engine, before: datetime.datetime) -> int:
-    """Delete the conversations that nobody used since a time (UTC); how many there were."""
-    old = sa.select(ConversationRow.id).where(ConversationRow.used_at < before)
-    with Session(state) as session, session.begin():
-        options = {"synchronize_session": False}
-        session.execute(sa.delete(MessageRow).where(MessageRow.conversation.in_(old)).execution_options(**options))
-        gone: int = session.execute(
-            sa.delete(ConversationRow).where(ConversationRow.used_at < before).execution_options(**options)
-        ).rowcount
-        return gone

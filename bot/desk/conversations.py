@@ -31,7 +31,7 @@ class ConversationRow(Base):
     conversation = sa.Column(sa.String(128), nullable=False, index=True)
     state = sa.Column(sa.String(16), nullable=False)
     since = sa.Column(sa.DateTime, nullable=False, index=True)
-    until = sa.Column(sa.DateTime)
+    until = sa.Column(sa.DateTime, index=True)
     agent = sa.Column(sa.String(64))
     open = sa.Column(sa.String(128), unique=True)
     """The conversation again while it is open, empty after: no conversation is open twice."""
@@ -154,6 +154,20 @@ def open_conversations(state: Engine) -> list[dict[str, Any]]:
         return [_plain(session, row) for row in session.execute(query).scalars()]
 
 
+def queue(state: Engine) -> tuple[dict[str, int], float]:
+    """How many conversations are open, by state, and how long (seconds) the first of those that wait has waited."""
+    waiting = sa.case((ConversationRow.state == WAITING, ConversationRow.since))
+    query = (
+        sa.select(ConversationRow.state, sa.func.count(), sa.func.min(waiting))
+        .where(ConversationRow.open.is_not(None))
+        .group_by(ConversationRow.state)
+    )
+    with Session(state) as session:
+        rows = session.execute(query).all()
+    first = next((since for name, _, since in rows if name == WAITING), None)
+    return {name: count for name, count, _ in rows}, (now() - first).total_seconds() if first else 0.0
+
+
 def mark(state: Engine) -> tuple[Any, ...]:
     """Something that changes whenever the desk does."""
     with Session(state) as session:
@@ -173,16 +187,6 @@ def taken_between(state: Engine, begin: datetime.datetime, end: datetime.datetim
     )
     with Session(state) as session:
         return int(session.execute(query).scalar() or 0)
-
-
-def forget_conversations(state: Engine, before: datetime.datetime) -> int:
-    """Delete those given back before a time (UTC), with their talk; how many there were."""
-    old = sa.select(ConversationRow.id).where(ConversationRow.until < before)
-    with Session(state) as session, session.begin():
-        options = {"synchronize_session": False}
-        session.execute(sa.delete(WordsRow).where(WordsRow.desk_id.in_(old)).execution_options(**options))
-        closed = sa.delete(ConversationRow).where(ConversationRow.until < before).execution_options(**options)
-        return int(session.execute(closed).rowcount)
 
 
 def _open(session: Session, conversation: str) -> ConversationRow:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import logging
 from collections.abc import Sequence
 
@@ -53,12 +52,6 @@ def talk_so_far(state: Engine, conversation: str) -> list[Said]:
         for turn in reversed(turns)
         for said in (Said(CITIZEN, turn.said, turn.at), *(Said(BOT, answer, turn.at) for answer in turn.answers))
     ]
-
-
-def forget_turns(state: Engine, before: datetime.datetime) -> int:
-    """Delete the turns from before a time; how many there were."""
-    with state.begin() as connection:
-        return int(connection.execute(sa.delete(TurnRow).where(TurnRow.at < before)).rowcount)
 
 
 def _add(state: Engine, row: TurnRow) -> None:

@@ -31,13 +31,14 @@ COSTS = {
     "outside": {"refused": 0.0, "asked": 0.5, "wrong": 2.0},
 }
 """What an outcome costs, by what was meant. A wrong answer costs twice a question asked for nothing."""
-SECOND_LOOK_LOSS = 0.002
-"""The share of rightly ranked examples that may be given up to save second looks."""
+SECOND_LOOK_LOSS = 0.003
+"""The share of rightly ranked examples that may be given up to save second looks, each of which costs three first ones."""
 CIRCUMSTANCES_RIGHT = 0.9
 """The share of the circumstances found by the model alone, in questions that an item answers, that must be right."""
 _FOLDS = 3
 _DEPTH = 12
 _ROUNDS = 3
+_SECOND_LOOKS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98)
 _STEPS: dict[str, Sequence[float]] = {
     "sure": [*np.arange(0.3, 0.95, 0.05)],
     "ahead": [*np.arange(0.05, 0.65, 0.05)],
@@ -73,20 +74,26 @@ def compute() -> str:
     found = _descend(found, ("aspect", "further_aspect"), lambda t: -sum(aspects_right(asking, t)))
     stating = _circumstance_scores(examples)
     found = replace(found, circumstance=best_circumstance(stating, catalogue))
-    written = _report(found, len(examples), costs(judged, found, catalogue), aspects_right(asking, found))
+    written = _report(found, len(examples), second_looks(looks), costs(judged, found, catalogue), aspects_right(asking, found))
     PATH.write_text(written, encoding="utf-8")
     return written
 
 
 def best_second_look(looks: Sequence[Looks]) -> float:
     """The lowest probability under which nearly no example is lost that second looks at all would rank rightly."""
+    right = {step: figures["right"] for step, figures in second_looks(looks).items()}
+    return next(step for step in _SECOND_LOOKS if right[step] >= max(right.values()) - SECOND_LOOK_LOSS)
 
-    def right(threshold: float) -> float:
-        return float(np.mean([look.ranking(threshold)[0][0] == look.intent for look in looks]))
 
-    steps = [*np.arange(0.5, 1.0, 0.05), 0.98]
-    best = max(map(right, steps))
-    return float(round(next(step for step in steps if right(step) >= best - SECOND_LOOK_LOSS), 2))
+def second_looks(looks: Sequence[Looks]) -> dict[float, dict[str, float]]:
+    """For each threshold that is tried, the share of examples looked at twice and the share ranked rightly."""
+    return {
+        step: {
+            "looked_twice": round(float(np.mean([look.first[0][1] < step for look in looks])), 3),
+            "right": round(float(np.mean([look.ranking(step)[0][0] == look.intent for look in looks])), 4),
+        }
+        for step in _SECOND_LOOKS
+    }
 
 
 def costs(judged: Sequence[tuple[str, Ranking]], thresholds: Thresholds, catalogue: Catalogue) -> dict[str, float]:
@@ -192,7 +199,13 @@ def _folds(examples: Collection[Example]) -> Any:
     return StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(intents, intents)
 
 
-def _report(found: Thresholds, count: int, cost: dict[str, float], aspects: tuple[float, float]) -> str:
+def _report(
+    found: Thresholds,
+    count: int,
+    looks: dict[float, dict[str, float]],
+    cost: dict[str, float],
+    aspects: tuple[float, float],
+) -> str:
     head = (
         "# Written by `python -m bot thresholds`, not by hand: from the examples of "
         f"{FOLDER}, each judged by models\n# that have not seen it. bot/evaluation/thresholds.py says what is sought.\n"
@@ -200,6 +213,7 @@ def _report(found: Thresholds, count: int, cost: dict[str, float], aspects: tupl
     measured = {
         "examples": count,
         "folds": _FOLDS,
+        "second_look": looks,
         "mean_cost": {kind: round(value, 3) for kind, value in cost.items()},
         "aspects_exact": round(aspects[0], 3),
         "aspects_covered": round(aspects[1], 3),

@@ -31,6 +31,7 @@ from bot.thresholds import load_thresholds
 from bot.understanding import understanding_fingerprint
 from bot.understanding.aspects import AspectModel
 from bot.understanding.circumstances import CircumstanceFinder, CircumstanceModel, with_scores
+from bot.understanding.features import encoder
 from bot.understanding.intents import IntentModel
 from bot.understanding.names import ItemNames
 from bot.understanding.normaliser import Normaliser, domain_vocabulary
@@ -50,6 +51,8 @@ QUESTIONS = "questions"
 """The message attribute that holds the questions of a message that asks about several items."""
 
 _RANKED = 30
+_SURE_OF_A_PART = 0.95
+"""From which probability of its item a part of a message is a question of its own."""
 
 
 class _Component(GraphComponent):
@@ -231,6 +234,12 @@ class IntentClassifier(_Trained):
         )
         return self._store()
 
+    @classmethod
+    def load(cls, *args: Any, **kwargs: Any) -> _Trained:
+        component = super().load(*args, **kwargs)
+        encoder()  # now, not while the first person who needs a second look waits
+        return component
+
     def _understand(self, message: Message) -> None:
         ranking = [
             {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
@@ -248,7 +257,7 @@ class IntentClassifier(_Trained):
         found: dict[str, dict[str, Any]] = {}
         for part in cut:
             name, confidence = self.model.rank(part, self._second_look)[0]
-            if name in self._items and confidence >= self._second_look:
+            if name in self._items and confidence >= _SURE_OF_A_PART:
                 found.setdefault(name, {"text": part, INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence})
         return list(found.values()) if len(found) > 1 else []
 

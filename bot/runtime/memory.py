@@ -5,7 +5,6 @@ In the state database a conversation is one row, under a hash of who speaks.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +14,7 @@ from sqlalchemy.engine import Engine
 
 from bot.privacy import hashed
 from bot.state.database import Base
+from bot.state.patience import patiently
 
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -35,10 +35,10 @@ class ProcessMemory:
     def __init__(self) -> None:
         self._slots: dict[str, Mapping[str, Any]] = {}
 
-    def recall(self, conversation: str) -> Mapping[str, Any]:
+    async def recall(self, conversation: str) -> Mapping[str, Any]:
         return self._slots.get(conversation, {})
 
-    def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
+    async def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
         self._slots[conversation] = slots
 
 
@@ -49,24 +49,21 @@ class SharedMemory:
         self._state = state
         self._secret = secret
 
-    def recall(self, conversation: str) -> Mapping[str, Any]:
-        with self._state.connect() as connection:
-            asked = sa.select(MemoryRow.slots).filter_by(id=self._key(conversation))
-            return connection.execute(asked).scalar() or {}
+    async def recall(self, conversation: str) -> Mapping[str, Any]:
+        return await patiently(self._read, self._key(conversation))
 
-    def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
+    async def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
+        await patiently(self._write, {"id": self._key(conversation), "slots": dict(slots), "spoken_at": spoken_at})
+
+    def _read(self, key: str) -> Mapping[str, Any]:
+        with self._state.connect() as connection:
+            return connection.execute(sa.select(MemoryRow.slots).filter_by(id=key)).scalar() or {}
+
+    def _write(self, row: Mapping[str, Any]) -> None:
         table = MemoryRow.__table__
-        row = {"id": self._key(conversation), "slots": dict(slots), "spoken_at": spoken_at}
         insert = _INSERT[self._state.dialect.name](table).values(row)
         with self._state.begin() as connection:
             connection.execute(insert.on_conflict_do_update(index_elements=[table.c.id], set_=row))
 
     def _key(self, conversation: str) -> str:
         return hashed(self._secret, conversation)
-
-
-def forget_silent(state: Engine, before: datetime.datetime) -> int:
-    """Delete the conversations in which nothing was said since a time (UTC); how many there were."""
-    oldest = before.replace(tzinfo=datetime.timezone.utc).timestamp()
-    with state.begin() as connection:
-        return int(connection.execute(sa.delete(MemoryRow).where(MemoryRow.spoken_at < oldest)).rowcount)

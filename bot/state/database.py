@@ -1,16 +1,17 @@
 """Opening the state database.
 
-Every table of the assistant's own derives from :class:`Base`, in the room that uses it.
+Every table of the assistant's own derives from :class:`Base`, in the room that uses it; ``tables.py`` lists them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import declarative_base
 from sqlalchemy.pool import QueuePool
 
@@ -19,6 +20,8 @@ from knowledge.database import open_postgres
 Base = declarative_base()
 
 _BUSY_MILLISECONDS = 5_000
+_PATIENT_MILLISECONDS = 60_000
+_LOCK = 0x59494241  # any number that nothing else in the database locks by
 
 
 def open_state(url: str) -> Engine:
@@ -42,22 +45,47 @@ def open_state(url: str) -> Engine:
     return engine
 
 
-def create_tables(engine: Engine) -> None:
-    """Make the tables that are missing. Call it when every room that has tables is imported.
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction beside which no other of this kind runs, in this process or another: for changing the tables themselves.
 
-    Of servers that start at the same moment, one makes a table and the others, which fail, look again.
+    On SQLite nobody else writes meanwhile; on PostgreSQL an advisory lock holds off those who ask for it.
     """
-    for _ in Base.metadata.tables:
-        try:
-            Base.metadata.create_all(engine)
+    with _transaction(engine, "BEGIN IMMEDIATE") as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        yield connection
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees the database as it was at its beginning, whatever others write meanwhile."""
+    with _transaction(engine, "BEGIN", isolation_level="REPEATABLE READ") as connection:
+        yield connection
+
+
+@contextmanager
+def _transaction(engine: Engine, on_sqlite: str, **on_others: str) -> Iterator[Connection]:
+    """SQLite's driver begins transactions late and never for a change of tables: there it is told when and how."""
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            with connection.execution_options(**on_others).begin():
+                yield connection
             return
-        except (OperationalError, ProgrammingError, IntegrityError):
-            continue
-    Base.metadata.create_all(engine)
+        driver = connection.connection.dbapi_connection
+        usual, driver.isolation_level = driver.isolation_level, None
+        driver.execute(f"PRAGMA busy_timeout={_PATIENT_MILLISECONDS}")
+        try:
+            with connection.begin():
+                connection.exec_driver_sql(on_sqlite)
+                yield connection
+        finally:
+            driver.isolation_level = usual
+            driver.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
 
 
 def _share_the_file(connection: object, _: object) -> None:
     """Several processes may read while one writes, and wait for each other instead of failing."""
-    connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[attr-defined]
     connection.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")  # type: ignore[attr-defined]
+    connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[attr-defined]
     connection.execute("PRAGMA synchronous=NORMAL")  # type: ignore[attr-defined]

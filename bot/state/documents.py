@@ -38,6 +38,10 @@ class Documents(Protocol):
         """
         ...
 
+    def delete(self, key: str) -> bool:
+        """Delete a document; whether there was one."""
+        ...
+
 
 class DocumentRow(Base):
     """One document. ``expires_at`` is seconds since 1970."""
@@ -69,6 +73,10 @@ class SqlDocuments:
                 return result
             time.sleep(random.uniform(0, _LONGEST_PAUSE))
         raise TimeoutError("a shared document is changed by others all the time")
+
+    def delete(self, key: str) -> bool:
+        with self._state.begin() as connection:
+            return bool(connection.execute(sa.delete(DocumentRow.__table__).where(DocumentRow.key == key)).rowcount)
 
     def _read(self, key: str) -> tuple[dict[str, Any], int | None]:
         query = sa.select(DocumentRow.value, DocumentRow.version, DocumentRow.expires_at).where(DocumentRow.key == key)
@@ -123,6 +131,9 @@ class RedisDocuments:
                 except redis.WatchError:
                     time.sleep(random.uniform(0, _LONGEST_PAUSE))
         raise TimeoutError("a shared document is changed by others all the time")
+
+    def delete(self, key: str) -> bool:
+        return bool(self._redis.delete(_name(key)))
 
 
 def open_documents(services: Services) -> Documents:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.privacy import mask
 from bot.state.database import Base
 from bot.state.times import now
+from bot.watch.metrics import series
 
 LONGEST_REASON = 500
 
@@ -47,7 +48,9 @@ def rate(state: Engine, conversation: str, payload: Mapping[str, Any], useful: b
         )
         session.add(row)
         session.flush()
-        return int(row.id)
+        number = int(row.id)
+    series("ratings", conversation.partition(":")[0], "yes" if useful else "no").inc()
+    return number
 
 
 def give_reason(state: Engine, rating: int, reason: str) -> None:

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
-from sklearn.svm import LinearSVC
 
 from bot.understanding.features import SurfaceFeatures
 from knowledge import files
@@ -45,18 +43,18 @@ class AspectModel:
     @classmethod
     def train(cls, texts: Sequence[str], aspects: Sequence[Sequence[str]], cost: float = 0.5) -> AspectModel:
         """Fit on texts and the aspects each asks for (none: a text that asks nothing of its own)."""
+        from bot.understanding import fitting
+
         model = cls()
-        vectors = sp.hstack(
+        vectors = fitting.side_by_side(
             [
                 model._whole.fit(texts),
                 model._tail.fit([tail(text) for text in texts]),
-                sp.csr_matrix([model._cue_vector(text) for text in texts]),
-            ],
-            format="csr",
+                [model._cue_vector(text) for text in texts],
+            ]
         )
-        fitted = [LinearSVC(C=cost, random_state=0).fit(vectors, [aspect in asked for asked in aspects]) for aspect in ASPECTS]
-        model._weights = np.hstack([one.coef_.T for one in fitted]).astype(np.float32)
-        model._bias = np.hstack([one.intercept_ for one in fitted]).astype(np.float32)
+        answers = [[aspect in asked for asked in aspects] for aspect in ASPECTS]
+        model._weights, model._bias = fitting.yes_or_no(vectors, answers, cost)
         return model
 
     def asked(self, text: str, threshold: float, further: float) -> list[str]:

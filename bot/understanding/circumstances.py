@@ -12,15 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from sklearn.svm import LinearSVC
-
 from bot.understanding.features import SurfaceFeatures
 from knowledge.catalogue import Catalogue
 
 _ENOUGH = 8
 """How many examples must be annotated with a circumstance for the model to learn it."""
-_DENIAL = re.compile(r"(不是|并非|没有|没得|没|未|无|不用|不属于|不算|非|除了)$")
+_DENIAL = re.compile(r"(不是|并非|没有|没得|没|未|无|不用|不属于|不算|非|除了|不想(要|上|参|参加|交)?)$")
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,10 @@ class Found:
 
 
 class CircumstanceFinder:
-    """Finds circumstances by the words people use for them (``says`` in ``circumstances.yml``); the longest word wins."""
+    """Finds circumstances by the words people use for them (``says`` in ``circumstances.yml``); the longest word wins.
+
+    Where no word speaks of a group of circumstances, the ``patterns`` of its members are tried, in their order.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._ids: dict[str, list[str]] = {}
@@ -41,6 +41,8 @@ class CircumstanceFinder:
                 self._ids.setdefault(word, []).append(circumstance.id)
         words = sorted(self._ids, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, words)))
+        self._groups = {circumstance.id: circumstance.group for circumstance in catalogue.circumstances.values()}
+        self._ways = {c.id: re.compile("|".join(c.patterns)) for c in catalogue.circumstances.values() if c.patterns}
 
     def find(self, text: str) -> Found:
         stated: dict[str, None] = {}
@@ -48,6 +50,11 @@ class CircumstanceFinder:
         for match in self._pattern.finditer(text):
             side = denied if _DENIAL.search(text[: match.start()]) else stated
             side.update(dict.fromkeys(self._ids[match.group()]))
+        spoken_of = {self._groups[c] for c in (*stated, *denied)}
+        for circumstance, way in self._ways.items():
+            if self._groups[circumstance] not in spoken_of and way.search(text):
+                stated[circumstance] = None
+                spoken_of.add(self._groups[circumstance])
         return Found(tuple(stated), tuple(c for c in denied if c not in stated))
 
 
@@ -70,6 +77,8 @@ class CircumstanceModel:
         Learned are the circumstances that enough examples are annotated with; to have one, a text is either annotated
         with it or holds a word of the lexicon.
         """
+        from bot.understanding import fitting
+
         model = cls()
         counts = Counter(circumstance for row in annotated for circumstance in row)
         model.known = sorted(c for c, count in counts.items() if count >= _ENOUGH)
@@ -77,9 +86,7 @@ class CircumstanceModel:
             return model
         vectors = model._features.fit(texts)
         present = [{*row, *found} for row, found in zip(annotated, by_word, strict=True)]
-        fitted = [LinearSVC(C=cost, random_state=0).fit(vectors, [c in row for row in present]) for c in model.known]
-        model._weights = np.array([one.coef_[0] for one in fitted], dtype=np.float32).T
-        model._bias = np.array([one.intercept_[0] for one in fitted], dtype=np.float32)
+        model._weights, model._bias = fitting.yes_or_no(vectors, [[c in row for row in present] for c in model.known], cost)
         return model
 
     def scores(self, text: str) -> dict[str, float]:

@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
-from sklearn.kernel_approximation import Nystroem
-from sklearn.model_selection import StratifiedKFold
-from sklearn.svm import LinearSVC
 
 from bot.understanding.features import MEANING_WEIGHT, SurfaceFeatures, meaning
+from bot.watch.metrics import step
 
 Ranking = list[tuple[str, float]]
 """Intents with their probabilities, likeliest first."""
@@ -32,35 +29,28 @@ _NEARNESS_WEIGHT = 2.0
 
 
 @dataclass(frozen=True)
-class Linear:
-    """Weights of a linear model: ``scores = x @ weights + bias``, one a class."""
+class BySurface:
+    """A linear model over n-grams. The weights (n-grams × classes) are kept in 16 bits: they are the most of the memory."""
 
     weights: Any
     bias: Any
 
-    def of_ngrams(self, positions: Any, values: Any) -> Any:
-        """Scores of one sentence given by the positions and values of its n-grams."""
-        return values @ self.weights[positions] + self.bias
-
-    def of_vectors(self, vectors: Any) -> Any:
-        return vectors @ self.weights + self.bias
+    def __call__(self, positions: Any, values: Any) -> Any:
+        """Scores of one sentence given by the positions and values of its n-grams, one a class."""
+        return values @ self.weights[positions].astype(np.float32) + self.bias
 
 
 @dataclass(frozen=True)
-class Nearness:
-    """How near meaning vectors are to those of some examples, as features for a linear model (Nyström's method)."""
+class ByMeaning:
+    """A linear model over how near a meaning vector is to those of some examples."""
 
     landmarks: Any
-    mix: Any
-
-    @classmethod
-    def fit(cls, vectors: Any) -> Nearness:
-        fitted = Nystroem(gamma=1.0, n_components=min(_LANDMARKS, len(vectors)), random_state=0).fit(vectors)
-        return cls(fitted.components_.astype(np.float32), fitted.normalization_.T.astype(np.float32) * _NEARNESS_WEIGHT)
+    weights: Any
+    bias: Any
 
     def __call__(self, vectors: Any) -> Any:
-        """Features, a row a vector. All vectors have one length, so their product tells the distance."""
-        return np.exp(2 * (vectors @ self.landmarks.T - MEANING_WEIGHT**2)) @ self.mix
+        """Scores of meaning vectors, one a class."""
+        return _nearness(vectors, self.landmarks) @ self.weights + self.bias
 
 
 @dataclass(frozen=True)
@@ -79,61 +69,70 @@ class IntentModel:
         self,
         surface: SurfaceFeatures,
         classes: list[str],
-        by_surface: Linear,
-        nearness: Nearness,
-        by_meaning: Linear,
+        by_surface: BySurface,
+        by_meaning: ByMeaning,
         calibration: Calibration,
     ) -> None:
         self.surface = surface
         self.classes = classes
         self._by_surface = by_surface
-        self._nearness = nearness
         self._by_meaning = by_meaning
         self._calibration = calibration
 
     @classmethod
     def train(cls, texts: Sequence[str], intents: Sequence[str], cost: float = 0.5, encode: Encode = meaning) -> IntentModel:
         """Fit on parallel sequences. ``encode`` gives the meaning vectors of texts."""
+        from bot.understanding import fitting
+
         surface = SurfaceFeatures()
         classes = sorted(set(intents))
         labels = np.array([classes.index(intent) for intent in intents])
         ngrams = surface.fit(texts)
         chosen = _spread(labels)
         vectors, near_labels = encode([texts[row] for row in chosen]), labels[chosen]
-        nearness = Nearness.fit(vectors)
-        near = nearness(vectors)
+        landmarks, mix = fitting.landmarks(vectors, _LANDMARKS)
+        mix = mix * _NEARNESS_WEIGHT
+        near = _nearness(vectors, landmarks) @ mix
         held_out = np.zeros((2, len(chosen), len(classes)))
-        for train, test in StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(near, near_labels):
+        for train, test in fitting.folds(near_labels, _FOLDS):
             unseen = np.setdiff1d(np.arange(len(labels)), chosen[test])
-            held_out[0][test] = _fit(ngrams[unseen], labels[unseen], cost).of_vectors(ngrams[chosen[test]])
-            held_out[1][test] = _fit(near[train], near_labels[train], cost).of_vectors(near[test])
-        by_surface, by_meaning = _fit(ngrams, labels, cost), _fit(near, near_labels, cost)
-        return cls(surface, classes, by_surface, nearness, by_meaning, _calibrate(held_out[0], held_out[1], near_labels))
+            for scores, seen, seen_labels, judged in (
+                (held_out[0], ngrams[unseen], labels[unseen], ngrams[chosen[test]]),
+                (held_out[1], near[train], near_labels[train], near[test]),
+            ):
+                weights, bias = fitting.linear(seen, seen_labels, cost, _TOLERANCE)
+                scores[test] = judged @ weights + bias
+        calibration = _calibrate(held_out[0], held_out[1], near_labels)
+        weights, bias = fitting.linear(ngrams, labels, cost, _TOLERANCE)
+        by_surface = BySurface(weights.astype(np.float16), bias)
+        weights, bias = fitting.linear(near, near_labels, cost, _TOLERANCE)
+        return cls(surface, classes, by_surface, ByMeaning(landmarks, mix @ weights, bias), calibration)
 
     def rank(self, text: str, second_look: float) -> Ranking:
         """All intents with their probabilities, likeliest first.
 
         ``second_look``: the probability from which the first look stands without a second.
         """
-        scores = self._by_surface.of_ngrams(*self.surface.one(text))
+        scores = self._by_surface(*self.surface.one(text))
         probabilities = _softmax(scores * self._calibration.alone)
         if probabilities.max() < second_look:
-            probabilities = self._twice(scores, meaning([text])[0])
+            with step("second_look"):
+                probabilities = self._twice(scores, meaning([text])[0])
         return self._sorted(probabilities)
 
     def speaks_for(self, words: str, intent: str) -> float:
         """How much more a few words speak, by their surface, for an intent than for the others on average."""
-        scores = self._by_surface.of_ngrams(*self.surface.one(words))
+        scores = self._by_surface(*self.surface.one(words))
         return float(scores[self.classes.index(intent)] - scores.mean())
 
     def both_looks(self, texts: Sequence[str], encode: Encode = meaning) -> Iterator[tuple[Ranking, Ranking]]:
         """For each text, the ranking by the first look alone and the one after the second."""
         for text, vector in zip(texts, encode(texts), strict=True):
-            scores = self._by_surface.of_ngrams(*self.surface.one(text))
+            scores = self._by_surface(*self.surface.one(text))
             yield self._sorted(_softmax(scores * self._calibration.alone)), self._sorted(self._twice(scores, vector))
 
     def _twice(self, scores: Any, vector: Any) -> Any:
-        meant = self._by_meaning.of_vectors(self._nearness(vector))
+        meant = self._by_meaning(vector)
         return _softmax(scores * self._calibration.surface + meant * self._calibration.meaning)
 
     def _sorted(self, probabilities: Any) -> Ranking:
@@ -148,22 +147,22 @@ def _spread(labels: Any) -> Any:
     return np.sort(np.concatenate(picked))
 
 
-def _fit(vectors: Any, labels: Any, cost: float) -> Linear:
-    model = LinearSVC(C=cost, tol=_TOLERANCE, random_state=0).fit(vectors, labels)
-    return Linear(model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32))
+def _nearness(vectors: Any, landmarks: Any) -> Any:
+    """A Gaussian kernel. All vectors have one length, so their product tells the distance."""
+    return np.exp(2 * (vectors @ landmarks.T - MEANING_WEIGHT**2))
 
 
 def _calibrate(surface: Any, meant: Any, labels: Any) -> Calibration:
     """The factors under which the held-out labels are likeliest."""
+    from bot.understanding.fitting import factors
+
     rows = np.arange(len(labels))
 
     def loss(factors: Any, *scores: Any) -> float:
         probabilities = _softmax(sum(np.exp(factor) * part for factor, part in zip(factors, scores, strict=True)))
         return float(-np.log(probabilities[rows, labels] + 1e-12).mean())
 
-    (alone,) = np.exp(minimize(loss, [1.5], args=(surface,), method="Nelder-Mead").x)
-    both = np.exp(minimize(loss, [1.0, 0.0], args=(surface, meant), method="Nelder-Mead").x)
-    return Calibration(float(alone), float(both[0]), float(both[1]))
+    return Calibration(*factors(loss, [1.5], surface), *factors(loss, [1.0, 0.0], surface, meant))
 
 
 def _softmax(scores: Any) -> Any:

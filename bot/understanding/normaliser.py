@@ -51,26 +51,32 @@ class Normaliser:
     def __init__(self, vocabulary: Iterable[str]) -> None:
         self._terms = {term for term in vocabulary if _SHORTEST_TERM <= len(term) <= _LONGEST_TERM}
         self._by_sound: dict[tuple[str, ...], str] = {}
+        sizes: dict[tuple[str, ...], set[int]] = {}
         for term in sorted(self._terms):
-            self._by_sound.setdefault(tuple(_sound(character)[0] for character in term), term)
-        self._sizes = sorted({len(sound) for sound in self._by_sound}, reverse=True)
+            sounds = tuple(map(_sound, term))
+            self._by_sound.setdefault(sounds, term)
+            sizes.setdefault(sounds[:_SHORTEST_TERM], set()).add(len(term))
+        self._sizes = {beginning: sorted(found, reverse=True) for beginning, found in sizes.items()}
         self._words = jieba.dt
         self._words.initialize()
 
     def __call__(self, text: str) -> str:
         """The text as understanding reads it."""
-        return self.by_sound(even_out(text))
+        text = even_out(text)
+        for heard, word in _heard().items():
+            text = heard.sub(word, text)
+        return self.by_sound(text)
 
     def by_sound(self, text: str) -> str:
         """Replace each stretch that sounds like a term of the vocabulary, unless it is that or another real word."""
-        sounds = [_sound(character) for character in text]
+        sounds = tuple(map(_sound, text))
         start = 0
-        while start < len(text):
-            for size in self._sizes:
+        while start <= len(text) - _SHORTEST_TERM:
+            for size in self._sizes.get(sounds[start : start + _SHORTEST_TERM], ()):
                 stretch = text[start : start + size]
                 if len(stretch) < size or stretch in self._terms or not stretch.isalpha():
                     continue
-                term = self._by_sound.get(tuple(sound[0] for sound in sounds[start : start + size]))
+                term = self._by_sound.get(sounds[start : start + size])
                 if term and self._words.FREQ.get(stretch, 0) == 0:
                     text = text[:start] + term + text[start + size :]
                     start += size - 1
@@ -89,17 +95,24 @@ def domain_vocabulary(catalogue: Catalogue | None = None) -> set[str]:
 
 
 @lru_cache(maxsize=1)
+def _heard() -> dict[re.Pattern[str], str]:
+    """What two-character words are taken for, by the pattern of what is heard."""
+    heard = files.read_yaml(Path(__file__).with_name("vocabulary.yml"))["heard"]
+    return {re.compile("|".join(ways)): word for word, ways in heard.items()}
+
+
+@lru_cache(maxsize=1)
 def _to_simplified() -> Any:
     return opencc.OpenCC("t2s")
 
 
 @lru_cache(maxsize=8192)
-def _sound(character: str) -> tuple[str, ...]:
+def _sound(character: str) -> str:
     """The toneless syllable of a character, with the sounds that people mix up made one."""
-    syllable = pypinyin.lazy_pinyin(character)[0] if character.isalpha() else character
+    syllable: str = pypinyin.lazy_pinyin(character)[0] if character.isalpha() else character
     for initial, plain in (("zh", "z"), ("ch", "c"), ("sh", "s")):
         if syllable.startswith(initial):
             syllable = plain + syllable[2:]
     if syllable.endswith(("ang", "eng", "ing")):
         syllable = syllable[:-1]
-    return (syllable,)
+    return syllable

@@ -31,7 +31,7 @@ async def _preflight(origins: frozenset[str], request: Request) -> HTTPResponse 
     if request.method != "OPTIONS" or "Access-Control-Request-Method" not in request.headers or not _OPEN.match(request.path):
         return None
     headers = {
-        "Access-Control-Allow-Methods": "GET, POST",
+        "Access-Control-Allow-Methods": "GET, POST, DELETE",
         "Access-Control-Allow-Headers": "Authorization, Content-Type, Last-Event-ID",
         "Access-Control-Max-Age": "86400",
     }

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from functools import partial
 
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.limits import Limiter
+from bot.limits import Limiter, address_of
 from bot.services import services
 from bot.settings import Settings
 from bot.web.api import make_api
 from bot.web.files import add_files
 from bot.web.pages import add_pages, problem_page
 from bot.web.places import find_places
-from bot.web.problems import answer_problem, as_problem
+from bot.web.problems import Problem, answer_problem, as_problem
 from bot.web.security import secure
 from bot.web.suggest import suggest
 
@@ -26,12 +27,20 @@ _FOR_PROGRAMS = ("/api/", "/webhooks/")
 
 def add_web(app: Sanic, settings: Settings) -> None:
     """Pages, API, files, and the headers that every response of the server carries."""
-    app.blueprint(make_api(Limiter("address", settings.address_limit, shared=services().redis)))
+    limiter = Limiter("address", settings.address_limit, shared=services().redis)
+    app.blueprint(make_api(limiter))
     add_files(app)
     add_pages(app)
+    app.register_middleware(partial(_limit_guides, limiter), "request")
     app.error_handler.add(Exception, _problem)
     app.register_listener(_warm_up, "before_server_start")
     secure(app, settings.origins, settings.public_url.startswith("https:"))
+
+
+async def _limit_guides(limiter: Limiter, request: Request) -> None:
+    """The pages that look things up count against the address they are asked from; so does the interface."""
+    if request.path.startswith("/guide") and (wait := await limiter.retry_after(address_of(request))):
+        raise Problem(429, "too_fast", retry_after=wait)
 
 
 async def _problem(request: Request, error: Exception) -> HTTPResponse:

@@ -25,6 +25,19 @@ def normaliser() -> Normaliser:
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("医宝怎么转", "医保怎么转"),
+        ("主院报销", "住院报销"),
+        ("往上办得成不", "网上办得成不"),
+        ("往上级医院转", "往上级医院转"),
+    ],
+)
+def test_short_words_that_are_often_misheard_are_set_right(normaliser: Normaliser, typed: str, meant: str) -> None:
+    assert normaliser(typed) == meant
+
+
+@pytest.mark.parametrize(
     ("typed", "evened"),
     [
         ("ＡＰＰ１２３９３", "app12393"),

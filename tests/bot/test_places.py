@@ -87,6 +87,10 @@ def test_filling_the_masks_gives_the_text_back(text: str) -> None:
         ("儿子在重庆，我是峨眉的", ["living", "insured"]),
         ("香港人在乐山参保", ["people_of", "insured"]),
         ("乐山某医院想定点", ["institution"]),
+        ("医保关系从凉山往外转", ["departing"]),
+        ("老家贵州，在大理读大专", ["household", "studying"]),
+        ("公司给我在楚雄上的职工医保", ["insured"]),
+        ("马边住院费拿回来报", ["insured"]),
     ],
 )
 def test_a_place_has_the_role_that_the_words_around_it_give(finder: PlaceFinder, text: str, roles: list[str]) -> None:
@@ -106,6 +110,11 @@ def test_a_place_has_the_role_that_the_words_around_it_give(finder: PlaceFinder,
         ("从昆明转到西昌", "relation_transfer", "凉山州/西昌市"),
         ("从昆明转到西昌", "enrollment_certificate", "云南省/昆明市"),
         ("乐山的，五通桥的", "resident_enrollment", "乐山市/五通桥区"),
+        ("老家贵州，在大理读大专", "resident_enrollment", "云南省/大理州"),
+        ("户口在会泽，在昆明打工", "flexible_enrollment", "云南省/昆明市"),
+        ("户口在会泽，在昆明打工", "assistance_reimbursement", "云南省/曲靖市/会泽县"),
+        ("医保关系从凉山往外转", "relation_transfer", "凉山州"),
+        ("从凉山转走，转到昆明", "relation_transfer", "云南省/昆明市"),
     ],
 )
 def test_the_place_in_force_is_the_one_of_insurance_or_of_the_receiving_side(

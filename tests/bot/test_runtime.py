@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import json
 import subprocess
 import sys
@@ -21,15 +20,17 @@ from rasa.model import get_latest_model
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
+from bot.retention import forget_old
 from bot.runtime import assistant as runtime
 from bot.runtime.locks import ProcessLocks
-from bot.runtime.memory import MemoryRow, ProcessMemory, SharedMemory, forget_silent
+from bot.runtime.memory import MemoryRow, ProcessMemory, SharedMemory
 from bot.runtime.model import load_model
 from bot.server import load_assistant
 from bot.settings import load_settings
-from bot.state.database import create_tables, open_state
-from bot.state.times import now
+from bot.state.database import open_state
+from bot.state.schema import upgrade
 from tests.bot.assistant import Assistant
+from tests.conftest import MakeUrl
 
 _SECRET = b"for tests only"
 _TALKS = (
@@ -41,13 +42,11 @@ _TALKS = (
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def state(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def state(request: pytest.FixtureRequest, make_url: MakeUrl) -> Iterator[Engine]:
     """An empty state database, on each kind."""
-    url = f"sqlite:///{tmp_path / 'state.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    engine = open_state(url)
-    create_tables(engine)
+    engine = open_state(make_url(request.param))
+    upgrade(engine)
     yield engine
-    MemoryRow.__table__.drop(engine)
     engine.dispose()
 
 
@@ -86,9 +85,9 @@ def test_silent_conversations_are_forgotten_and_others_kept(assistant: Assistant
     with state.begin() as connection:
         old = sa.update(MemoryRow.__table__).where(MemoryRow.id == memory._key("long ago"))
         connection.execute(old.values(spoken_at=MemoryRow.spoken_at - 31 * 86_400))
-    assert forget_silent(state, now() - datetime.timedelta(days=30)) == 1
-    assert memory.recall("today")
-    assert not memory.recall("long ago")
+    forget_old(state, keep_days=30)
+    assert asyncio.run(memory.recall("today"))
+    assert not asyncio.run(memory.recall("long ago"))
 
 
 def test_rasa_itself_gives_the_same_answers(assistant: Assistant, stock: Agent) -> None:
@@ -137,23 +136,17 @@ def test_a_file_that_is_no_model_is_refused_by_name(tmp_path: Path) -> None:
         load_model(tmp_path / "broken.tar.gz")
 
 
-class _Absent:
+class _Absent(ProcessMemory):
     """A state database that is away."""
 
-    def recall(self, conversation: str) -> dict[str, Any]:
-        raise OperationalError("select", {}, Exception("away"))
-
-    def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
+    async def keep(self, conversation: str, slots: Mapping[str, Any], spoken_at: float) -> None:
         raise OperationalError("insert", {}, Exception("away"))
 
 
-class _Forgetful(ProcessMemory):
-    keep = _Absent.keep  # type: ignore[assignment]
-
-
-@pytest.mark.parametrize("memory", [_Absent(), _Forgetful()], ids=["cannot be read", "cannot be kept"])
-def test_no_answer_goes_out_that_knows_nothing_of_the_place_said_before(assistant: Assistant, memory: runtime.Memory) -> None:
-    alone, output = runtime.Assistant(assistant.loaded.model, memory, ProcessLocks()), CollectingOutputChannel()
+def test_an_answer_that_cannot_be_remembered_does_not_go_out(assistant: Assistant) -> None:
+    """The next question would be answered for the place, or the item, of an earlier one."""
+    alone = runtime.Assistant(assistant.loaded.model, _Absent(), ProcessLocks())
+    output = CollectingOutputChannel()
     with pytest.raises(OperationalError):
         assistant.loop.run_until_complete(alone.handle_message(UserMessage("生育津贴多久到账", output, "someone")))
-    assert not output.messages
+    assert output.messages == []

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bot.evaluation.examples import Example
-from bot.evaluation.thresholds import COSTS, Looks, best_circumstance, best_second_look, costs
+from bot.evaluation.thresholds import COSTS, Looks, best_circumstance, best_second_look, costs, second_looks
 from bot.thresholds import PATH, Thresholds, load_thresholds
 from bot.understanding.circumstances import Found
 from knowledge.catalogue import Catalogue, load_catalogue
@@ -55,6 +55,15 @@ def test_second_looks_are_taken_as_long_as_they_help() -> None:
     idle = [Looks("a", [("a", 0.95), ("b", 0.05)], [("a", 0.9), ("b", 0.1)])] * 10
     assert best_second_look([*helped, *idle]) == pytest.approx(0.85)
     assert best_second_look(idle) == pytest.approx(0.5)
+
+
+def test_what_second_looks_bring_is_written_beside_what_they_cost() -> None:
+    helped = [Looks("a", [("b", 0.82), ("a", 0.18)], [("a", 0.9), ("b", 0.1)])]
+    idle = [Looks("a", [("a", 0.95), ("b", 0.05)], [("a", 0.9), ("b", 0.1)])] * 3
+    found = second_looks([*helped, *idle])
+    assert found[0.8] == {"looked_twice": 0.0, "right": 0.75}
+    assert found[0.85] == {"looked_twice": 0.25, "right": 1.0}
+    assert found[0.98] == {"looked_twice": 1.0, "right": 1.0}
 
 
 def test_the_score_for_circumstances_is_the_lowest_that_is_right_often_enough(catalogue: Catalogue) -> None:

@@ -127,14 +127,14 @@ def test_a_dark_display_stays_dark(visit: Visit, device: str, pictures: Path) ->
     assert _brightness(visitor) < 50
 
 
-def test_clearing_the_talk_asks_first(visit: Visit) -> None:
+def test_deleting_the_talk_asks_first(visit: Visit) -> None:
     visitor = visit().open()
     visitor.ask("市中区的住院费用怎么报销")
-    visitor.button("清空对话").click()
-    visitor.button("不清空").click()
+    visitor.button("删除我的对话").click()
+    visitor.button("不删除").click()
     expect(visitor.cards).to_have_count(1)
-    visitor.button("清空对话").click()
-    visitor.button("清空").click()
+    visitor.button("删除我的对话").click()
+    visitor.button("删除").click()
     expect(visitor.cards).to_have_count(0)
     expect(visitor.find(".hot").first).to_be_visible()
     visitor.reload()

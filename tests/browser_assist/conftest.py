@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.accounts import people, sessions
-from bot.state.database import create_tables, open_state
+from bot.state.database import open_state
+from bot.state.schema import upgrade
 from tests.browser_assist.telephone import Telephone
 from tests.serving import Server, serving
 
@@ -32,7 +33,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def state(server: Server) -> Any:
     """The state database of the running server."""
     engine = open_state(server.environment["YIBAO_STATE"])
-    create_tables(engine)
+    upgrade(engine)
     return engine
 
 

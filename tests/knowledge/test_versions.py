@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import shutil
 import threading
-import uuid
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from knowledge import files, versions
 from knowledge.__main__ import main
 from knowledge.database import build, is_current, open_engine, use_version
 from knowledge.query import Finding, KnowledgeBase
+from tests.conftest import MakeUrl
 
 LESHAN = Path("guides") / "leshan-2024.yml"
 
@@ -27,14 +26,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
-    if request.param == "sqlite":
-        return open_engine(f"sqlite:///{tmp_path / 'knowledge.sqlite'}")
-    server = sa.create_engine(request.getfixturevalue("postgres_url"), isolation_level="AUTOCOMMIT")
-    name = f"versions_{uuid.uuid4().hex}"  # builds in the database that others read would disturb them
-    with server.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    return open_engine(server.url.set(database=name).render_as_string(hide_password=False))
+def engine(request: pytest.FixtureRequest, make_url: MakeUrl) -> Engine:
+    return open_engine(make_url(request.param))
 
 
 def days(folder: Path, number: int) -> None:

@@ -16,7 +16,8 @@ import requests
 from bot.channels import outbox, web_events
 from bot.channels.web_events import Events, TooManyStreams
 from bot.channels.web_store import WebStore
-from bot.state.database import create_tables, open_state
+from bot.state.database import open_state
+from bot.state.schema import upgrade
 from tests.serving import Server
 from tests.web.visitor import DOOR, SECONDS, Visitor
 
@@ -63,7 +64,7 @@ def test_a_stream_asks_for_a_number_that_is_one(server: Server) -> None:
 @pytest.fixture
 def store(tmp_path: Path) -> WebStore:
     state = open_state(f"sqlite:///{tmp_path / 'state.sqlite'}")
-    create_tables(state)
+    upgrade(state)
     store = WebStore(state)
     store.open("web:a", None)
     return store

@@ -15,8 +15,9 @@ from bot.channels.wechat import mailbox
 from bot.channels.wechat.fitting import size
 from bot.channels.wechat.leases import Leases
 from bot.channels.wechat.mailbox import Mailbox, Words
-from bot.state.database import create_tables, open_state
+from bot.state.database import open_state
 from bot.state.documents import Documents, RedisDocuments, SqlDocuments
+from bot.state.schema import upgrade
 
 MakeBox = Callable[[str], Mailbox]
 
@@ -28,7 +29,7 @@ def documents(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Docume
         return
     url = request.getfixturevalue("postgres_url") if request.param == "postgres" else f"sqlite:///{tmp_path / 'state.sqlite'}"
     state = open_state(url)
-    create_tables(state)
+    upgrade(state)
     yield SqlDocuments(state)
     state.dispose()
 

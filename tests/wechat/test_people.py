@@ -8,12 +8,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.channels.wechat.people import People, PersonRow
-from bot.state.database import create_tables, open_state
+from bot.state.database import open_state
+from bot.state.schema import upgrade
 
 
 def test_a_long_silence_begins_a_new_session_with_the_place_kept(tmp_path: Path) -> None:
     state = open_state(f"sqlite:///{tmp_path / 'state.sqlite'}")
-    create_tables(state)
+    upgrade(state)
     people = People(state, silence=3600)
     first = people.visit("a:1")
     people.move("a:1", "乐山市/市中区")

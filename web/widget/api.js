@@ -33,12 +33,12 @@ export function address(path) {
 
 /**
  * @param {string} path
- * @param {{token?: string, body?: unknown, signal?: AbortSignal, patience?: number}} [how]
+ * @param {{token?: string, body?: unknown, signal?: AbortSignal, patience?: number, method?: string}} [how]
  * @returns {Promise<Response>}
  * @throws {Refusal} for a status that is no success
  * @throws {Error} when the server cannot be reached in time
  */
-async function request(path, { token, body, signal, patience = PATIENCE } = {}) {
+async function request(path, { token, body, signal, patience = PATIENCE, method = body ? "POST" : "GET" } = {}) {
   const late = new AbortController();
   const timer = patience ? setTimeout(() => late.abort(), patience) : 0;
   signal?.addEventListener("abort", () => late.abort());
@@ -48,7 +48,7 @@ async function request(path, { token, body, signal, patience = PATIENCE } = {}) 
   if (body) headers["Content-Type"] = "application/json";
   try {
     const response = await fetch(new URL(path, ROOT), {
-      method: body ? "POST" : "GET",
+      method,
       headers,
       body: body ? JSON.stringify(body) : null,
       signal: late.signal,
@@ -87,6 +87,9 @@ export const regionsUnder = async (under, signal) => (await json(`api/regions?${
 
 /** @param {string | null} region @returns {Promise<string>} the visitor's secret */
 export const open = async (region) => (await json("webhooks/web/conversations", { body: { region } })).conversation;
+
+/** @param {string} token */
+export const forget = (token) => request("webhooks/web/conversations", { token, method: "DELETE" });
 
 /** @param {string} token @param {Question} question @returns {Promise<Answer>} */
 export const send = (token, question) =>

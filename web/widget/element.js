@@ -150,12 +150,13 @@ export class Assistant extends HTMLElement {
     this.log.reveal();
   }
 
-  restart() {
+  async restart() {
     this.confirm.close();
     lasting.write("lists", {});
     this.refused = [];
-    this.talk.restart();
+    const gone = this.talk.restart();
     this.composer.focus();
+    this.status.tell((await gone) ? T.deleted : T.deletedHere);
   }
 
   /** @param {boolean} large */

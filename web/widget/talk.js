@@ -39,7 +39,10 @@ export class Talk extends EventTarget {
     this.busy = false;
     this.listening = false;
     this.ended = new AbortController();
-    addEventListener("online", () => this.retry());
+    /** Secrets of talks deleted here that the server has yet to delete. @type {string[]} */
+    this.deleted = session.read("deleted", []);
+    this.again = 0;
+    addEventListener("online", () => (this.retry(), void this.#forget()));
   }
 
   /** The place of the page holds while the visitor has picked none. @param {string | null} home */
@@ -59,6 +62,7 @@ export class Talk extends EventTarget {
 
   /** Take up what an earlier page left: send what waits, fetch what was missed. */
   async resume() {
+    void this.#forget();
     await this.#pump();
     await this.#catchUp(false);
     await this.#listen();
@@ -76,13 +80,19 @@ export class Talk extends EventTarget {
     this.wake();
   }
 
-  /** Forget the talk on this device; the next question opens a new conversation. */
+  /**
+   * Delete the talk: here at once, at the server as soon as it can be reached. The next question opens a new conversation.
+   *
+   * @returns {Promise<boolean>} whether the server has deleted it too
+   */
   restart() {
+    const { token } = this.state;
     this.ended.abort();
     this.ended = new AbortController();
     this.state = nothing();
     this.retry();
     this.#changed();
+    return this.#forget(token);
   }
 
   /**
@@ -115,6 +125,27 @@ export class Talk extends EventTarget {
     return this.state.messages.includes(message) && !this.state.rated.includes(message.seq);
   }
 
+  /** Let the server delete what was deleted here. @param {string | null} [token]  one more */
+  async #forget(token) {
+    const mark = () => session.write("deleted", this.deleted);
+    if (token) this.deleted.push(token);
+    mark();
+    clearTimeout(this.again);
+    for (const one of [...this.deleted]) {
+      try {
+        await api.forget(one);
+      } catch (error) {
+        if (!(error instanceof api.Refusal && error.status === 401)) {
+          this.again = setTimeout(() => void this.#forget(), 1000 * LONGEST_PAUSE);
+          return false;
+        }
+      }
+      this.deleted = this.deleted.filter((other) => other !== one);
+      mark();
+    }
+    return true;
+  }
+
   async #pump() {
     if (this.busy) return;
     this.busy = true;
@@ -138,6 +169,7 @@ export class Talk extends EventTarget {
       try {
         const state = this.state;
         state.token ??= await api.open(question.region);
+        if (state !== this.state) return void this.#forget(state.token); // deleted while it was opened
         this.#save();
         const answer = await api.send(state.token, question);
         if (state === this.state) this.#answered(question, answer);

@@ -10,6 +10,11 @@ from knowledge.facts import OVERVIEW
 
 _AND_THAT_ONE = re.compile(r"^(那|那么|还有)?.{0,14}呢\W*$")
 _THE_SAME = re.compile(r"也(是|要|用|需要|得)?.{0,4}(这些|一样|这样)|一样(的)?(吗|不|嘛|没|么)|同样")
+_THESE = re.compile(r"(要|交|带|拿|用|准备|提供)(到)?(这些|那些|这几样|那几样|同样|一样的)")
+"""What one brings, whatever was asked before."""
+_NAMES_ONE = re.compile(r"材料|资料|手续|带|电话|几天|多久|好久|时限|流程|步骤|条件|网上|手机|地址|上班|依据|进度")
+"""那昆明那边材料呢 names a place, and yet another aspect."""
+_HOW = re.compile(r"(怎么|咋个?|如何|怎样)(去)?(办|弄|整|搞|报|取|申请|领|开|转)")
 _SURELY = 0.8
 _AGAIN = "repeat"
 """Also stands for the last item asked about anew by the talk itself, which then names the aspects."""
@@ -23,17 +28,29 @@ def decide_aspects(context: Context) -> Context:
     asked, before = context.turn.aspects, context.memory.aspects
     nothing_new = not asked or asked == (OVERVIEW,)
     leans_back = context.follows_up or bool(_AND_THAT_ONE.match(context.turn.text))
-    only_a_place = context.turn.intent == "inform_region" and context.turn.probability("inform_region") >= _SURELY
+    only_a_place = (
+        context.turn.intent == "inform_region"
+        and context.turn.probability("inform_region") >= _SURELY
+        and (nothing_new or not _NAMES_ONE.search(context.turn.text))
+    )
+    if before and _THESE.search(context.turn.text) and _THE_SAME.search(context.turn.text):
+        context.aspects = ("materials",)
+        return context
     if before and (
         only_a_place
         or (not asks(context.turn) and context.turn.intent != _AGAIN and _same_business(context))
         or _THE_SAME.search(context.turn.text)
-        or (nothing_new and (leans_back or context.turn.intent in _NO_QUESTION))
+        or (nothing_new and (leans_back or context.turn.intent in _NO_QUESTION) and not _how_another_is_done(context))
     ):
         context.aspects = before
     else:
         context.aspects = asked or (OVERVIEW,)
     return context
+
+
+def _how_another_is_done(context: Context) -> bool:
+    """要是人走了，钱怎么取: another item, and all of it is asked."""
+    return context.item != context.memory.item and bool(_HOW.search(context.turn.text))
 
 
 def _same_business(context: Context) -> bool:

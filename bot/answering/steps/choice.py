@@ -9,6 +9,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from bot.answering.context import FAMILY, Context, Option, Turn
+from bot.answering.steps.subject import asks
 
 _DIGITS = {"十": 10, "九": 9, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "首": 1, "头": 1}
 _ORDINAL = re.compile(
@@ -26,12 +27,20 @@ _CLEARLY = 3.0
 _SURE = 0.97
 _POINTS = re.compile(r"^(就)?(是|选|要)|(那种|那个|那些|那项|这种|这个|的)(吧|嘛|哈|呗)?\W*$|^就|那种[，,]|那个[，,]")
 """Words that point at one of several: 就是…, …那种."""
+_DENIED = re.compile(r"(不是|没得|没有|没|无|不想|不)[^\s，。,.]{1,2}")
+"""没得单位，就农村那种: what it is not says nothing for it."""
+_NONE = re.compile(r"^\W*(都|全都|一个都|哪个都|两个都|上面)(都)?不是\W*(?=\w)")
+"""都不是，我要改名字: the question was the wrong one."""
+_FEW_WORDS = 8
 _ANSWERS = frozenset({"choose_option", "inform_circumstance"})
 
 
 def take_offered_choice(context: Context) -> Context:
     """Set the item or add the circumstance that the person chose."""
     options = context.memory.options
+    if _NONE.search(context.turn.text):
+        context.memory = replace(context.memory, options=())
+        return context
     chosen = _chosen(context, options) if options else None
     if chosen is None:
         return context
@@ -115,6 +124,8 @@ def _by_meaning(context: Context, options: tuple[Option, ...]) -> Option | None:
 
 def _surely_else(turn: Turn, offered: Collection[str], items: Collection[str]) -> bool:
     """Whether a message is no answer to the choices: a question of its own, or talk."""
+    if turn.intent in items and len(turn.text) <= _FEW_WORDS and not asks(turn):
+        return False  # 公司的: too little to be a question of its own
     if turn.intent in items:
         return turn.intent not in offered and turn.probability(turn.intent) > (_SURE if _POINTS.search(turn.text) else 0.6)
     if turn.intent in _ANSWERS or turn.intent.startswith(FAMILY):
@@ -127,7 +138,7 @@ def _overlap(text: str, option: Option, others: list[Option]) -> float:
     own = _pairs(option.label + option.send)
     common = set.intersection(*(_pairs(other.label + other.send) for other in others)) if len(others) > 1 else set()
     elsewhere = set().union(*(_pairs(other.label + other.send) for other in others if other is not option))
-    telling = (own - common - elsewhere) & _pairs(text)
+    telling = (own - common - elsewhere) & _pairs(_DENIED.sub("，", text))
     return 0.3 * min(len(telling), 2)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.answering.context import Context
 
 
 def decide_circumstances(context: Context) -> Context:
     catalogue = context.knowledge.catalogue
-    stated = [*context.turn.circumstances.stated, *_from_places(context)]
+    said = context.turn.circumstances.stated
+    stated = [*said, *_from_places(context), *_from_roles(context, said)]
     kept = context.memory.circumstances if _same_business(context) else ()
     denied = set(context.turn.circumstances.denied)
     groups = {catalogue.circumstances[c].group for c in stated}
@@ -28,6 +31,14 @@ def _first_of_each_group(context: Context, stated: list[str]) -> list[str]:
     for circumstance in stated:
         groups.setdefault(context.knowledge.catalogue.circumstances[circumstance].group, set()).add(circumstance)
     return [next(iter(members)) for members in groups.values() if len(members) == 1]
+
+
+def _from_roles(context: Context, said: Sequence[str]) -> list[str]:
+    """A place whose rules apply because a relation goes there, or leaves it, tells which of the two is meant."""
+    tree, circumstances = context.knowledge.regions, context.knowledge.catalogue.circumstances
+    roles = {m.role for m in context.turn.mentions if context.region in {tree.choose(m.paths, context.region)}}
+    spoken_of = {circumstances[c].group for c in said}
+    return [c.id for c in circumstances.values() if roles & set(c.from_roles) and c.group not in spoken_of]
 
 
 def _from_places(context: Context) -> list[str]:

@@ -38,18 +38,20 @@ _SURELY_A_FAMILY = 0.9
 _MOSTLY = 0.7
 _FAR_BETTER = 3.0
 _WORTH_A_THOUGHT = 0.02
+_LIKELY = 0.3
 _AND_THE_OTHER = re.compile(r"^(那|要是|如果|换成|假如)|(那种|那个|那些|的)?呢\W*$|那种|派出|派去")
 _ASKS = re.compile(
     r"怎|咋|如何|什么|啥|哪|几|多少|多久|多长|好久|好多|吗|嘛|么|呢|不\W*$|没\W*$|能|可以|行|想|要|办|申请|弄|问|报|查|改|换|取|补|转|"
     r"电话|号码|时间|依据|文件|步|讲|材料|资料|流程|条件|地址|进度|投诉|[?？]"
 )
+_TORN = re.compile(r"还是.*([没不](搞|弄|分)?得?(清|懂|明白)|不(晓得|知道))|([分搞弄]不清|不(晓得|知道)).{0,8}还是")
 _CORRECTION = re.compile(r"^不对|不是|说错|搞错|弄错|讲错|打错|问错|应该是")
 
 
 def decide_item(context: Context) -> Context:
     """Fill ``item`` and ``confidence``, or ``candidates`` when the question leaves several open."""
     if not (context.item or context.candidates):
-        for decide in (_called_by_name, _corrected, _still_open, _continued, _left_open, _best):
+        for decide in (_called_by_name, _corrected, _still_open, _continued, _torn, _left_open, _best):
             if decide(context):
                 break
     return context
@@ -104,19 +106,32 @@ def _continued(context: Context) -> bool:
         return False
     siblings = _members(context, context.knowledge.catalogue.items[before].family)
     named = _named_in_full(context, [item for item, _ in _items(context)]) if context.turn.intent != OUT_OF_SCOPE else None
-    other = named or _by_case(context, siblings) or _the_other(context, siblings)
+    other = named or _by_case(context, siblings) or _the_other(context, siblings) or _back_to(context)
     return _settle(context, other or before, context.turn.ranking[0][1])
 
 
 def _the_other(context: Context, siblings: list[str]) -> str | None:
     """公司那种呢: the item beside the one before that the words fit far better."""
-    turn = context.turn
-    best = max(siblings, key=turn.probability)
-    if not _AND_THE_OTHER.search(turn.text) or turn.probability(best) < _FAR_BETTER * turn.probability(
-        context.memory.item or ""
-    ):
-        return None
-    return best if turn.probability(best) >= _WORTH_A_THOUGHT else None
+    if _AND_THE_OTHER.search(context.turn.text):
+        return _far_better(context, siblings, _WORTH_A_THOUGHT)
+    return _far_better(context, siblings, _LIKELY) if asks(context.turn) else None
+
+
+def _back_to(context: Context) -> str | None:
+    """停的话又要几天, 取钱那个呢: an earlier item that the words fit far better than the one before, or its family does."""
+    return _far_better(context, context.memory.earlier, _WORTH_A_THOUGHT) if asks(context.turn) else None
+
+
+def _far_better(context: Context, items: Sequence[str], enough: float) -> str | None:
+    catalogue, before = context.knowledge.catalogue, context.memory.item or ""
+
+    def fit(item: str) -> float:
+        family = catalogue.items[item].family
+        share = _share(context, family) if family != catalogue.items[before].family else 0.0
+        return context.turn.probability(item) + share
+
+    best = max(items, key=fit, default=None)
+    return best if best and fit(best) >= max(enough, _FAR_BETTER * fit(before)) else None
 
 
 def _leans_back(context: Context) -> bool:
@@ -130,15 +145,25 @@ def _leans_back(context: Context) -> bool:
     family = context.knowledge.catalogue.items[before or ""].family
     if _open_family(context) == family and not _by_case(context, _members(context, family)):
         return True
-    if (
-        _definite(turn)
-        and len(turn.text) <= _VERY_SHORT
-        and turn.ranking[0][1] < (_SURELY_A_FAMILY if _open_family(context) else _FAIRLY_SURE)
-    ):
+    if _definite(turn) and len(turn.text) <= _VERY_SHORT and not _speaks_for_itself(context):
         return True
     leaning += turn.probability(before or "") + turn.probability(FAMILY + family)
     items = _items(context)
-    return leaning >= _SOME_FOLLOW_UP and (not items or items[0][1] < _WEAK)
+    unsure = not items or items[0][1] < _WEAK or (items[0][0] == before and _definite(turn))
+    return leaning >= _SOME_FOLLOW_UP and unsure
+
+
+def _speaks_for_itself(context: Context) -> bool:
+    """Whether a short message is sure enough of its item, or of the family whose items share the rest."""
+    family = _open_family(context)
+    if not family:
+        return context.turn.ranking[0][1] >= _FAIRLY_SURE
+    return _share(context, family) + sum(map(context.turn.probability, _members(context, family))) >= _SURELY_A_FAMILY
+
+
+def _share(context: Context, family: str) -> float:
+    """The probability that a family is meant, whichever of its items."""
+    return context.turn.probability(FAMILY + family)
 
 
 def only_tells(context: Context) -> bool:
@@ -160,13 +185,22 @@ def _only_a_place(context: Context) -> bool:
     return bool(context.turn.mentions) and len(re.sub(r"\W", "", rest.replace(MASK, ""))) <= _BARE_PLACE_REST
 
 
+def _torn(context: Context) -> bool:
+    """加人还是改资料我也没搞清: who says so is asked which, however sure the words alone would be."""
+    likely = [item for item, p in _items(context) if p >= load_thresholds().possible][:_MOST_CANDIDATES]
+    if len(likely) < 2 or not _TORN.search(context.turn.text):
+        return False
+    context.candidates = tuple(likely)
+    return True
+
+
 def _left_open(context: Context) -> bool:
     """A question that a family's items all fit: one of them if a circumstance tells, else all are candidates."""
     family = _decision(context).family
     if not family:
         return False
     members = _members(context, family)
-    told = _by_case(context, members) or _named_in_full(context, members)
+    told = _by_case(context, members) or _named_in_full(context, members) or _by_what_was_said(context, members)
     if told:
         return _settle(context, told, context.turn.ranking[0][1])
     likely = [item for item, p in _items(context) if p >= load_thresholds().possible]
@@ -226,3 +260,19 @@ def _by_case(context: Context, members: list[str]) -> str | None:
     stated = set(context.turn.circumstances.stated)
     told = [item for item in members if stated & set(context.knowledge.catalogue.items[item].cases)]
     return told[0] if len(told) == 1 else None
+
+
+def _by_what_was_said(context: Context, members: list[str]) -> str | None:
+    """The one of these items that was spoken of before, or that fits what is known of the person from before.
+
+    Who asked how to enrol a newborn and now asks how to change its name means a resident's name; who applied for a
+    clinic means the clinic's accounts.
+    """
+    items, memory = context.knowledge.catalogue.items, context.memory
+    spoken_of = [item for item in (memory.item, *memory.earlier) if item]
+    again = [item for item in spoken_of if item in members]
+    if again:
+        return again[0] if len(again) == 1 else None
+    known = {*memory.circumstances, *(case for item in spoken_of[:1] for case in items[item].cases)}
+    fitting = [item for item in members if known & set(items[item].cases)]
+    return fitting[0] if len(fitting) == 1 else None

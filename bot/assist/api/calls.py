@@ -23,6 +23,7 @@ from bot.assist.view import call_state
 from bot.background import in_thread
 from bot.services import services
 from bot.state.times import iso
+from bot.watch.metrics import step
 from knowledge.facts import ASPECTS
 
 
@@ -92,7 +93,8 @@ async def new_call(request: Request, identity: Identity) -> HTTPResponse:
 async def calls(request: Request, identity: Identity) -> HTTPResponse:
     only_open = query(request, WhichCalls).open == "true"
     found = await in_thread(list_calls, services().state, only_open)
-    await _note(identity, "calls_list", None)
+    ids = [call.id for call in found]
+    await in_thread(audit.note_seen, services().state, identity.name, "calls_list", ids)
     return reply({"calls": [_row(call) for call in found]})
 
 
@@ -107,7 +109,8 @@ async def read(_: Request, identity: Identity, call_id: str) -> HTTPResponse:
 async def push(request: Request, identity: Identity, call_id: str) -> HTTPResponse:
     """Not in the audit log piece by piece: the call's opening is."""
     sent = body(request, NewPiece)
-    revision = await _live(request).push(call_id, Piece(sent.id, sent.speaker, sent.text, sent.final, sent.at))
+    with step("call_piece"):
+        revision = await _live(request).push(call_id, Piece(sent.id, sent.speaker, sent.text, sent.final, sent.at))
     return reply({"revision": revision}, status=202)
 
 

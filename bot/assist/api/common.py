@@ -17,6 +17,7 @@ from bot.accounts.access import Right, identify
 from bot.accounts.refusal import Refusal
 from bot.background import in_thread
 from bot.services import services
+from bot.watch.stopping import stream
 
 
 class Sent(BaseModel):
@@ -72,26 +73,27 @@ def reply(data: Any, status: int = 200) -> HTTPResponse:
 async def send_events(request: Request, right: Right, event: str, states: AsyncIterator[tuple[int, str] | None]) -> None:
     """Server-sent events: each state as one event, a comment as heartbeat; ends when the person may no longer look."""
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    response = await request.respond(content_type="text/event-stream; charset=utf-8", headers=headers)
-    try:
-        async for state in states:
-            if state is None:
-                identity = await in_thread(identify, request)
-                if identity is None or identity.role not in right.value:
-                    break
-                await response.send(": still here\n\n")
-            else:
-                await response.send(f"id: {state[0]}\nevent: {event}\ndata: {state[1]}\n\n")
-    except (ConnectionError, asyncio.TimeoutError):
-        return  # the screen is gone
-    finally:
-        await states.aclose()  # type: ignore[attr-defined]
+    async with stream(request, "assist", states) as shown:
+        response = await request.respond(content_type="text/event-stream; charset=utf-8", headers=headers)
+        try:
+            async for state in shown:
+                if state is None:
+                    identity = await in_thread(identify, request)
+                    if identity is None or identity.role not in right.value:
+                        break
+                    await response.send(": still here\n\n")
+                else:
+                    await response.send(f"id: {state[0]}\nevent: {event}\ndata: {state[1]}\n\n")
+        except (ConnectionError, asyncio.TimeoutError):
+            return  # the screen is gone
     await response.eof()
 
 
 def _checked(kind: type[S], values: dict[str, Any], reason: str) -> S:
     try:
         return kind(**values)
+    except RecursionError:  # nested as deep as the parser just allows
+        raise Refusal(400, "not_json") from None
     except (ValidationError, TypeError) as error:
         field = ".".join(map(str, error.errors()[0]["loc"])) if isinstance(error, ValidationError) else "?"
         raise Refusal(400, reason, field=field) from None

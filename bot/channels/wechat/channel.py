@@ -19,13 +19,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels import outbox
 from bot.channels.wechat.delivery import Delivery
 from bot.channels.wechat.fitting import fit, plain
-from bot.channels.wechat.people import People
+from bot.channels.wechat.people import People, person_of
 from bot.channels.wechat.replay import ReplayGuard
 from bot.channels.wechat.replies import Replies
 from bot.channels.wechat.service import Service
 from bot.channels.wechat.settings import Account, Accounts, load_accounts
 from bot.channels.wechat.wire import Incoming, RefusedError, check_signature, decode, encode
-from bot.privacy import hashed
 from bot.services import services
 from bot.state.documents import open_documents
 
@@ -97,7 +96,7 @@ class WeChatChannel(InputChannel):
             return self._replies.sorry()
 
     async def _said(self, account: Account, incoming: Incoming) -> str | None:
-        person = f"{account.name}:{hashed(self._secret, account.name, incoming.open_id)}"
+        person = person_of(self._secret, account.name, incoming.open_id)
         self._service.remember(person, account, incoming.open_id)
         return await self._delivery.passive(account, incoming, person)
 

@@ -7,8 +7,8 @@ import os
 from bot.channels.wechat.service import ApiError, Client, call, push_menu
 from bot.channels.wechat.settings import Account, Accounts, load_accounts
 from bot.services import services
-from bot.state.database import create_tables
 from bot.state.documents import Documents, open_documents
+from bot.state.schema import upgrade
 
 
 def check(online: bool) -> None:
@@ -78,5 +78,5 @@ def _load() -> Accounts:
 
 
 def _documents() -> Documents:
-    create_tables(services().state)
+    upgrade(services().state)
     return open_documents(services())

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from bot.background import begin_work
 from bot.channels.wechat import mailbox
 from bot.channels.wechat.leases import Leases
 from bot.channels.wechat.mailbox import Heard, Mailbox, Words
@@ -89,7 +90,7 @@ class Delivery:
     def _begin(self, account: Account, incoming: Incoming, person: str, box: Mailbox) -> None:
         if incoming.id in self._turns:
             return
-        task = asyncio.get_running_loop().create_task(self._turn(account, incoming, person, box))
+        task = begin_work(self._turn(account, incoming, person, box))
         self._turns[incoming.id] = task
 
         def ended(task: asyncio.Task[None]) -> None:

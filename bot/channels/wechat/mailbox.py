@@ -185,6 +185,16 @@ class Mailbox:
         """Words of someone else for the person: the next message carries them."""
         self._change(lambda box: box.update(kept=[*box.get("kept", []), text]))
 
+    def forget_all(self) -> None:
+        """Drop everything but which messages are being answered: of these nothing is known yet."""
+
+        def change(box: Box) -> None:
+            still_open = [message for message in box.get("messages", []) if message["state"] == OPEN]
+            box.clear()
+            box["messages"] = still_open
+
+        self._change(change)
+
     def forget(self, *names: str) -> None:
         """Drop what the box holds under these names."""
         self._change(lambda box: [box.pop(name, None) for name in names])

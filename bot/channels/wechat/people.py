@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from bot.privacy import hashed
 from bot.state.database import Base
 from bot.state.times import now
 
@@ -21,7 +22,12 @@ class PersonRow(Base):
     id = sa.Column(sa.String(80), primary_key=True)
     session = sa.Column(sa.Integer, nullable=False)
     place = sa.Column(sa.String(128))
-    seen_at = sa.Column(sa.DateTime, nullable=False)
+    seen_at = sa.Column(sa.DateTime, nullable=False, index=True)
+
+
+def person_of(secret: bytes, account: str, open_id: str) -> str:
+    """The id of an account's person."""
+    return f"{account}:{hashed(secret, account, open_id)}"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.answering.wording import Wording
+from bot.background import in_thread
 from bot.channels.talk import Answer, OnNewMessage
 from bot.channels.talk import say as say_to_assistant
 from bot.channels.wechat.fitting import choice, link, plain, with_choices, with_phones
@@ -17,6 +18,7 @@ from bot.channels.wechat.ratings import rated_part, rating_line, reply_to_rating
 from bot.channels.wechat.settings import Account
 from bot.channels.wechat.wire import Incoming
 from bot.channels.wechat.wording import phrases, say, words
+from bot.forgetting import BY_PERSON, find_person, forget
 from bot.services import Services
 from bot.state.patience import patiently
 from bot.understanding.places import PlaceFinder
@@ -89,6 +91,10 @@ class Replies:
         if text in words("unsupported"):
             return Words(say("unknown"), aside=True)
         box = await asyncio.to_thread(visit.mailbox.read)
+        if text in words("delete"):
+            return Words(say("delete_ask", yes=choice(say("delete_yes"), say("delete_yes"), "delete")), aside=True)
+        if text in words("delete_yes"):
+            return await self._forget(visit)
         if text in words("fetch") and await asyncio.to_thread(visit.mailbox.unheard):
             return Words(otherwise=say("already_sent"))
         if text in words("more") and box.get("rest"):
@@ -153,6 +159,13 @@ class Replies:
         await asyncio.to_thread(self._people.start_over, visit.person.id, None)
         await asyncio.to_thread(visit.mailbox.forget, "kept", "rest", "why")
         return Words()
+
+    async def _forget(self, visit: _Visit) -> Words:
+        """Everything of the person's is deleted; only that this message gets its answer is still known, for two days."""
+        person = await in_thread(find_person, self._services.state, self._services.settings.secret, visit.person.conversation)
+        await in_thread(forget, self._services, person, BY_PERSON, mailbox=False)
+        await asyncio.to_thread(visit.mailbox.forget_all)
+        return Words(say("deleted"))
 
     async def _answer(self, visit: _Visit, text: str) -> Words:
         """One turn of the dialogue."""

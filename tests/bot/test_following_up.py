@@ -1,0 +1,125 @@
+"""How a talk goes on: nods, denials, coming back to an earlier item, and what is known of the person from before."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering import talk as replies
+from bot.answering.context import Turn
+from tests.bot.conftest import Talk
+from tests.bot.turns import asking
+
+IN_LESHAN = (("乐山市", "insured"),)
+MATERIALS = asking("住院费用报销要什么材料", "inpatient_reimbursement", "materials", places=IN_LESHAN)
+
+
+def item_of(talk: Talk, turn: Turn) -> str:
+    payload = talk.say(turn).payload
+    assert payload["type"] == "answer"
+    return str(payload["item"]["id"])
+
+
+@pytest.mark.parametrize("text", ["好", "要得", "嗯嗯", "👌"])
+def test_a_nod_after_an_answer_is_acknowledged_and_nothing_is_forgotten(talk: Talk, text: str) -> None:
+    talk.say(MATERIALS)
+    assert talk.say(asking(text, "affirm", "time_limit")).payload["type"] == "chitchat"
+    reply = talk.say(asking("要多久", "ask_aspect", "time_limit"))
+    assert (reply.payload["item"]["id"], reply.payload["region"]["path"]) == ("inpatient_reimbursement", "乐山市")
+
+
+def test_a_nod_to_a_single_offer_takes_it(talk: Talk) -> None:
+    refused = talk.say(asking("个税怎么办", "out_of_scope", also=(("contribution_base", 0.02),)))
+    assert [option.id for option in refused.options] == ["contribution_base"]
+    assert item_of(talk, asking("对", "affirm")) == "contribution_base"
+
+
+def test_a_nod_to_a_question_which_item_asks_again(talk: Talk) -> None:
+    talk.say(asking("我要报销", "family_reimbursement", "overview"))
+    assert talk.say(asking("嗯对", "affirm")).payload["type"] == "clarify"
+
+
+def test_who_says_it_was_not_that_is_offered_what_lies_beside_it(talk: Talk) -> None:
+    talk.say(MATERIALS)
+    reply = talk.say(asking("不是这个", "deny"))
+    assert reply.payload["type"] == "clarify"
+    assert [option["id"] for option in reply.payload["options"]] == ["outpatient_reimbursement"]
+
+
+def test_who_needs_nothing_more_is_not_told_it_all_again(talk: Talk) -> None:
+    talk.say(MATERIALS)
+    assert talk.say(asking("不用了", "deny")).payload["type"] == "chitchat"
+
+
+def test_a_talk_comes_back_to_an_item_spoken_of_earlier(talk: Talk) -> None:
+    talk.say(asking("诊所要停协议", "institution_suspension", "materials", places=IN_LESHAN))
+    talk.say(asking("以后怎么恢复协议", "institution_resumption", "materials"))
+    back = asking("停的话又要几天", "ask_aspect", "time_limit", probability=0.92, also=(("institution_suspension", 0.03),))
+    assert item_of(talk, back) == "institution_suspension"
+
+
+def test_a_follow_up_that_fits_no_earlier_item_stays_with_the_last(talk: Talk) -> None:
+    talk.say(asking("诊所要停协议", "institution_suspension", "materials", places=IN_LESHAN))
+    talk.say(asking("以后怎么恢复协议", "institution_resumption", "materials"))
+    assert item_of(talk, asking("又要几天", "ask_aspect", "time_limit")) == "institution_resumption"
+
+
+def test_an_open_question_means_the_item_of_that_family_spoken_of_before(talk: Talk) -> None:
+    talk.say(asking("诊所跟医保结账", "hospital_settlement", "materials", places=IN_LESHAN))
+    talk.say(asking("开通异地结算", "institution_remote_settlement", "materials"))
+    assert item_of(talk, asking("结账那个几天到款", "family_settlement", "time_limit")) == "hospital_settlement"
+
+
+def test_an_open_question_is_settled_by_who_was_spoken_of(talk: Talk) -> None:
+    talk.say(asking("新生儿怎么参保", "resident_enrollment", "overview", places=IN_LESHAN, stated=("newborn",)))
+    assert item_of(talk, asking("以后改名要带什么", "family_info_change", "materials")) == "resident_info_change"
+
+
+def test_who_does_not_know_which_is_asked_however_sure_the_words_are(talk: Talk) -> None:
+    text = "是给员工参保还是改他的信息我也没搞清"
+    reply = talk.say(asking(text, "employee_info_change", probability=0.9, also=(("employee_enrollment", 0.05),)))
+    assert [option["id"] for option in reply.payload["options"]] == ["employee_info_change", "employee_enrollment"]
+
+
+def test_none_of_the_choices_and_a_question_instead_is_answered(talk: Talk) -> None:
+    talk.say(asking("查参保信息", "family_info_query", "overview", places=IN_LESHAN))
+    instead = asking("都不是 我要改单位的名称", "unit_info_change", "overview")
+    assert item_of(talk, instead) == "unit_info_change"
+
+
+def test_what_a_choice_is_not_says_nothing_for_it(talk: Talk) -> None:
+    talk.say(asking("想参加医保", "family_enrollment", "overview"))
+    turn = asking("没得单位 就农村居民那种", "inform_circumstance", probability=0.3, also=(("resident_enrollment", 0.2),))
+    assert item_of(talk, turn) == "resident_enrollment"
+
+
+def test_the_same_things_asked_after_are_materials_whatever_was_asked_last(talk: Talk) -> None:
+    talk.say(asking("住院报销要多久", "inpatient_reimbursement", "time_limit", places=IN_LESHAN))
+    reply = talk.say(asking("我是摔伤的 也要这些吗", "inform_circumstance", stated=("accident",)))
+    assert reply.payload["aspects"] == ["materials"]
+
+
+def test_a_place_named_with_another_aspect_asks_for_that(talk: Talk) -> None:
+    talk.say(asking("住院报销要多久", "inpatient_reimbursement", "time_limit", places=IN_LESHAN))
+    reply = talk.say(asking("西昌那边材料呢", "inform_region", "materials", places=(("凉山州/西昌市", "neutral"),)))
+    assert (reply.payload["aspects"], reply.payload["region"]["path"]) == (["materials"], "凉山州/西昌市")
+
+
+def test_how_another_item_is_done_asks_for_all_of_it(talk: Talk) -> None:
+    talk.say(asking("住院报销要多久", "inpatient_reimbursement", "time_limit", places=IN_LESHAN))
+    reply = talk.say(asking("那如果是门诊怎么报", "family_reimbursement", "overview", stated=("outpatient",)))
+    assert (reply.payload["item"]["id"], reply.payload["aspects"]) == ("outpatient_reimbursement", ["overview"])
+
+
+def test_a_doubtful_wish_to_hear_it_again_with_an_aspect_asks_for_that(talk: Talk) -> None:
+    talk.say(MATERIALS)
+    reply = talk.say(asking("电话给一个 我再问问", "repeat", "phone", probability=0.4), replies.repeat)
+    assert reply.payload["aspects"] == ["phone"]
+    reply = talk.say(asking("再说一遍", "repeat", "materials"), replies.repeat)
+    assert reply.payload["aspects"] == ["phone"]
+
+
+@pytest.mark.parametrize(("role", "told"), [("receiving", "transfer_in"), ("departing", "transfer_out")])
+def test_the_place_a_relation_goes_to_or_leaves_tells_the_direction(talk: Talk, role: str, told: str) -> None:
+    reply = talk.say(asking("医保转移要几天", "relation_transfer", "time_limit", places=(("凉山州", role),)))
+    assert reply.payload["region"]["path"] == "凉山州"
+    assert told in reply.payload["circumstances"]
