@@ -21,6 +21,7 @@ LEASE_SECONDS = 10.0
 """A server that died lets go after this long. A turn takes some hundredths of a second."""
 _WAIT_SECONDS = 2 * LEASE_SECONDS
 _LOOK_SECONDS = 0.05
+_TRIES = 4
 
 
 class ProcessLocks:
@@ -49,29 +50,31 @@ class SharedLocks:
     async def lock(self, conversation: str) -> AsyncIterator[None]:
         """Hold a conversation. Raises ``TimeoutError`` when other servers hold it for too long."""
         async with self._here.lock(conversation):
-            held = await self._take(f"yibao:lock:{hashed(self._secret, 'lock', conversation)}")
+            token = uuid.uuid4().hex
+            held = await self._take(f"yibao:lock:{hashed(self._secret, 'lock', conversation)}", token)
             try:
                 yield
             finally:
-                await _let_go(held)
+                await _let_go(held, token)
 
-    async def _take(self, name: str) -> Lock:
+    async def _take(self, name: str, token: str) -> Lock:
         lock = Lock(self._redis, name, timeout=LEASE_SECONDS, sleep=_LOOK_SECONDS, blocking_timeout=_WAIT_SECONDS)
-        token = uuid.uuid4().hex
         try:
             if await lock.acquire(token=token):
                 return lock
         except RedisError as error:
             _log.warning("Redis does not answer (%s): a conversation is locked in this process only", type(error).__name__)
-            lock.local.token = token.encode()  # it may be taken all the same: to be let go, not to run out
-            return lock
+            return lock  # which may be taken all the same: to be let go, not to run out
         raise TimeoutError("a conversation is held by other servers all the time")
 
 
-async def _let_go(lock: Lock) -> None:
-    try:
-        await lock.release()
-    except LockError:
-        _log.warning("a turn took longer than its lock of %s s, or Redis lost it", LEASE_SECONDS)
-    except RedisError as error:
-        _log.warning("Redis does not answer (%s): a lock is left to run out", type(error).__name__)
+async def _let_go(lock: Lock, token: str) -> None:
+    for _ in range(_TRIES):  # connections from before a restart of Redis fail once each
+        try:
+            await lock.do_release(token)
+            return
+        except LockError:
+            return  # it ran out, or Redis has lost it or never had it
+        except RedisError:
+            continue
+    _log.warning("Redis does not answer: a lock is left to run out")
