@@ -16,7 +16,8 @@ import yaml
 from yarl import URL
 
 from bot.accounts import people, sessions
-from bot.state.database import create_tables, open_state
+from bot.state.database import open_state
+from bot.state.schema import upgrade
 from bot.wechat_sim.account import Account, invent
 from bot.wechat_sim.wire import pack
 from tests.serving import Server, serving
@@ -59,7 +60,7 @@ def open_house(folder: Path, **more: str) -> Iterator[House]:
         environment |= account.environment()
     with serving(folder, **environment) as server:
         state = open_state(server.environment["YIBAO_STATE"])
-        create_tables(state)
+        upgrade(state)
         tokens = {}
         for role in people.ROLES:
             people.add(state, role, role, None if role == people.SYSTEM else "a long enough password")

@@ -14,8 +14,9 @@ from bot.channels import web_store
 from bot.channels.web_store import WebStore
 from bot.runtime import locks
 from bot.runtime.locks import SharedLocks
-from bot.state.database import create_tables, open_state
+from bot.state.database import open_state
 from bot.state.patience import PATIENCE_SECONDS, patiently
+from bot.state.schema import upgrade
 from tests.serving import free_port
 
 SECRET = b"for tests only"
@@ -27,7 +28,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WebStore]:
     """With one conversation, on each kind of database."""
     url = f"sqlite:///{tmp_path / 'state.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     engine = open_state(url)
-    create_tables(engine)
+    upgrade(engine)
     made = WebStore(engine)
     made.open(CONVERSATION, None)
     yield made
