@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
 from knowledge.catalogue import Catalogue, Circumstance, Item, load_catalogue
@@ -75,6 +75,26 @@ class NotListed:
     guides: tuple[Source, ...]
 
 
+# Statements are made once: making one takes longer than SQLite takes to answer it.
+_GUIDES = sa.select(GuideRow.id, GuideRow.title, GuideRow.year, GuideRow.jurisdiction, GuideRow.region).where(
+    sa.or_(GuideRow.region.in_(sa.bindparam("places", expanding=True)), GuideRow.region.is_(None))
+)
+_ENTRIES = sa.select(EntryRow.id, EntryRow.guide_id, EntryRow.unknown, EntryRow.title).where(
+    EntryRow.item == sa.bindparam("item"), EntryRow.guide_id.in_(sa.bindparam("guides", expanding=True))
+)
+_WIDEST = (
+    sa.select(GuideRow.region)
+    .where(sa.exists().where(EntryRow.guide_id == GuideRow.id, EntryRow.item == sa.bindparam("item")))
+    .order_by(GuideRow.rank)
+    .limit(1)
+)
+_FACTS = (
+    sa.select(FactRow.entry_id, FactRow.key, FactRow.fact)
+    .where(FactRow.entry_id.in_(sa.bindparam("entries", expanding=True)), FactRow.key.in_(sa.bindparam("keys", expanding=True)))
+    .order_by(FactRow.id)
+)
+
+
 @dataclass(frozen=True)
 class _Entry:
     id: int
@@ -106,15 +126,15 @@ class KnowledgeBase:
         item = self.catalogue.items[item_id]
         known = self.catalogue.with_implied(frozenset(circumstances))
         treated_as = None
-        with Session(self.engine) as session:
-            guides, entries = self._chain(session, item_id, region)
+        with self.engine.connect() as connection:
+            guides, entries = self._chain(connection, item_id, region)
             if not entries and item.see:
                 treated_as, known = self.catalogue.items[item.see[0]], known | {item.see[1]}
-                guides, entries = self._chain(session, treated_as.id, region)
+                guides, entries = self._chain(connection, treated_as.id, region)
             if not entries:
                 return NotListed(item, region, tuple(guides))
             keys = self._keys(aspects)
-            held = self._facts(session, entries, [*keys, _RULES, _REMARKS])
+            held = self._facts(connection, entries, [*keys, _RULES, _REMARKS])
             own = guides[0] if region else entries[0].source
         facts: dict[str, list[Fact]] = {}
         wider: dict[str, Source] = {}
@@ -168,17 +188,13 @@ class KnowledgeBase:
             version: str | None = session.execute(sa.select(BuildRow.fingerprint)).scalar()
             return version
 
-    def _chain(self, session: Session, item: str, region: str | None) -> tuple[list[Source], list[_Entry]]:
+    def _chain(self, connection: Connection, item: str, region: str | None) -> tuple[list[Source], list[_Entry]]:
         """The guides up the chain, and the item's entries in them; nearest first.
 
         The few guides come first and the entries by their ids, so that other places' guides cost nothing.
         """
-        guides = self._guides(session, region or self._widest(session, item))
-        rows = session.execute(
-            sa.select(EntryRow.id, EntryRow.guide_id, EntryRow.unknown, EntryRow.title).where(
-                EntryRow.item == item, EntryRow.guide_id.in_([guide.id for guide in guides])
-            )
-        )
+        guides = self._guides(connection, region or self._widest(connection, item))
+        rows = connection.execute(_ENTRIES, {"item": item, "guides": [guide.id for guide in guides]})
         held = {row.guide_id: row for row in rows}
         entries = [
             _Entry(held[guide.id].id, held[guide.id].unknown, replace(guide, entry=held[guide.id].title))
@@ -188,17 +204,15 @@ class KnowledgeBase:
         return guides, entries
 
     @staticmethod
-    def _widest(session: Session, item: str) -> str | None:
+    def _widest(connection: Connection, item: str) -> str | None:
         """The place of the widest guide that lists the item; ``None`` is the nation's."""
-        listed = sa.exists().where(EntryRow.guide_id == GuideRow.id, EntryRow.item == item)
-        place: str | None = session.execute(sa.select(GuideRow.region).where(listed).order_by(GuideRow.rank).limit(1)).scalar()
+        place: str | None = connection.execute(_WIDEST, {"item": item}).scalar()
         return place
 
-    def _guides(self, session: Session, region: str | None) -> list[Source]:
+    def _guides(self, connection: Connection, region: str | None) -> list[Source]:
         """The guides that hold for a region or one above it, nearest first."""
         places = self.regions.chain(region) if region else []
-        columns = (GuideRow.id, GuideRow.title, GuideRow.year, GuideRow.jurisdiction, GuideRow.region)
-        rows = session.execute(sa.select(*columns).where(sa.or_(GuideRow.region.in_(places), GuideRow.region.is_(None))))
+        rows = connection.execute(_GUIDES, {"places": places})
         guides = [Source(row.id, row.title, row.year, row.jurisdiction, row.region, "") for row in rows]
         return sorted(guides, key=lambda guide: places.index(guide.region) if guide.region else len(places))
 
@@ -208,12 +222,8 @@ class KnowledgeBase:
         return fact_keys(wanted)
 
     @staticmethod
-    def _facts(session: Session, entries: list[_Entry], keys: list[str]) -> dict[tuple[int, str], list[Fact]]:
-        rows = session.execute(
-            sa.select(FactRow.entry_id, FactRow.key, FactRow.fact)
-            .where(FactRow.entry_id.in_([entry.id for entry in entries]), FactRow.key.in_(keys))
-            .order_by(FactRow.id)
-        )
+    def _facts(connection: Connection, entries: list[_Entry], keys: list[str]) -> dict[tuple[int, str], list[Fact]]:
+        rows = connection.execute(_FACTS, {"entries": [entry.id for entry in entries], "keys": keys})
         held: dict[tuple[int, str], list[Fact]] = {}
         for entry_id, key, fact in rows:
             held.setdefault((entry_id, key), []).append(fact)

@@ -29,6 +29,9 @@ class MemoryRow(Base):
     spoken_at = sa.Column(sa.Float, nullable=False, index=True)
 
 
+_RECALLED = sa.select(MemoryRow.slots).where(MemoryRow.id == sa.bindparam("key"))
+
+
 class ProcessMemory:
     """Conversations that end with the process: for the terminal and the evaluation."""
 
@@ -48,6 +51,9 @@ class SharedMemory:
     def __init__(self, state: Engine, secret: bytes) -> None:
         self._state = state
         self._secret = secret
+        insert = _INSERT[state.dialect.name](MemoryRow.__table__)
+        changed = {name: insert.excluded[name] for name in ("slots", "spoken_at")}
+        self._kept = insert.on_conflict_do_update(index_elements=["id"], set_=changed)
 
     async def recall(self, conversation: str) -> Mapping[str, Any]:
         return await patiently(self._read, self._key(conversation))
@@ -57,13 +63,11 @@ class SharedMemory:
 
     def _read(self, key: str) -> Mapping[str, Any]:
         with self._state.connect() as connection:
-            return connection.execute(sa.select(MemoryRow.slots).filter_by(id=key)).scalar() or {}
+            return connection.execute(_RECALLED, {"key": key}).scalar() or {}
 
     def _write(self, row: Mapping[str, Any]) -> None:
-        table = MemoryRow.__table__
-        insert = _INSERT[self._state.dialect.name](table).values(row)
         with self._state.begin() as connection:
-            connection.execute(insert.on_conflict_do_update(index_elements=[table.c.id], set_=row))
+            connection.execute(self._kept, row)
 
     def _key(self, conversation: str) -> str:
         return hashed(self._secret, conversation)
