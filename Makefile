@@ -65,7 +65,7 @@ node_modules/complete: package-lock.json
 	@touch $@
 
 test: check build  ## everything that must hold
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 clean:  ## forget what was built
 	rm -rf .venv models build .rasa results knowledge/knowledge.sqlite

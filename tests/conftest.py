@@ -74,6 +74,17 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests in the browser come last: while it runs, its event loop leaves no room for another in this thread."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    """Tests in the browser come last: while it runs, its event loop leaves no room for another in this thread.
+
+    Where tests run in several processes, those of a file stay together.
+    """
+    items.sort(key=_needs_browser)
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(f"{file} in the browser" if _needs_browser(item) else file))
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())

@@ -256,7 +256,7 @@ class IntentClassifier(_Trained):
             return []
         found: dict[str, dict[str, Any]] = {}
         for part in cut:
-            name, confidence = self.model.rank(part, self._second_look)[0]
+            name, confidence = self.model.rank(part, _SURE_OF_A_PART)[0]
             if name in self._items and confidence >= _SURE_OF_A_PART:
                 found.setdefault(name, {"text": part, INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence})
         return list(found.values()) if len(found) > 1 else []
