@@ -10,6 +10,7 @@ from bot.thresholds import Thresholds
 
 OUT_OF_SCOPE = "out_of_scope"
 _MOST_CANDIDATES = 5
+_AS_LIKELY = 0.75
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,9 @@ def decide(ranking: Sequence[tuple[str, float]], items: Collection[str], thresho
         return Decision()
     best, p = likely[0]
     second = likely[1][1] if len(likely) > 1 else 0.0
+    beside, share = ranking[1] if len(ranking) > 1 else ("", 0.0)
+    if p < thresholds.sure and beside.startswith(FAMILY) and share >= _AS_LIKELY * p:
+        return Decision(family=beside.removeprefix(FAMILY))  # one item, or any of a family: nearly even
     if p >= thresholds.sure or p - second >= thresholds.ahead:
         return Decision(item=best)
     worth = tuple(item for item, q in likely if q >= thresholds.possible)[:_MOST_CANDIDATES]

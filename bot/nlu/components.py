@@ -220,7 +220,7 @@ class DomainExtractor(_Trained):
 
 
 class IntentClassifier(_Trained):
-    """Ranks the intents. Those of ``small_talk`` have an utterance for a reply, so they must be likely to come first."""
+    """Ranks the intents. Those of ``small_talk`` never reach the answering steps, so they must be likely to come first."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -252,7 +252,7 @@ class IntentClassifier(_Trained):
 
     def _doubtful_talk_last(self, ranking: Ranking) -> Ranking:
         """A ranking that small talk leads only when it is likelier than all else: a question must reach the answering steps."""
-        talk = [(name, p) for name, p in ranking if name in self._config["small_talk"]]
+        talk = [(name, p) for name, p in ranking if name in self._config.get("small_talk", ())]
         if not talk or ranking[0] != talk[0] or sum(p for _, p in talk) >= _SURELY_SMALL_TALK:
             return ranking
         return [*(entry for entry in ranking if entry not in talk), *talk]
