@@ -11,6 +11,7 @@ from bot.thresholds import Thresholds
 OUT_OF_SCOPE = "out_of_scope"
 _MOST_CANDIDATES = 5
 _AS_LIKELY = 0.75
+"""From which share of an item's probability a family beside it leaves the question open."""
 
 
 @dataclass(frozen=True)
