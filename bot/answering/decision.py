@@ -10,8 +10,6 @@ from bot.thresholds import Thresholds
 
 OUT_OF_SCOPE = "out_of_scope"
 _MOST_CANDIDATES = 5
-_AS_LIKELY = 0.75
-"""From which share of an item's probability a family beside it leaves the question open."""
 
 
 @dataclass(frozen=True)
@@ -28,26 +26,19 @@ def decide(ranking: Sequence[tuple[str, float]], items: Collection[str], thresho
     if not ranking or _outside(ranking, thresholds):
         return Decision()
     top = ranking[0][0]
-    if _is_family(top, items):
+    if top.startswith(FAMILY) and top not in items:
         return Decision(family=top.removeprefix(FAMILY))
     likely = [(intent, p) for intent, p in ranking if intent in items]
     if not likely:
         return Decision()
     best, p = likely[0]
     second = likely[1][1] if len(likely) > 1 else 0.0
-    beside, share = ranking[1] if len(ranking) > 1 else ("", 0.0)
-    if p < thresholds.sure and share >= _AS_LIKELY * p and _is_family(beside, items):
-        return Decision(family=beside.removeprefix(FAMILY))  # one item, or any of a family: nearly even
     if p >= thresholds.sure or p - second >= thresholds.ahead:
         return Decision(item=best)
     worth = tuple(item for item, q in likely if q >= thresholds.possible)[:_MOST_CANDIDATES]
     if len(worth) > 1:
         return Decision(candidates=worth)
     return Decision(item=best) if top in items else Decision()
-
-
-def _is_family(intent: str, items: Collection[str]) -> bool:
-    return intent.startswith(FAMILY) and intent not in items  # family_planning_payment is an item
 
 
 def _outside(ranking: Sequence[tuple[str, float]], thresholds: Thresholds) -> bool:

@@ -23,13 +23,6 @@ AT = Thresholds(0.9, sure=0.6, ahead=0.35, possible=0.08, outside=0.4, aspect=0.
             Decision(candidates=("inpatient_reimbursement", "outpatient_reimbursement")),
         ),
         ([("family_reimbursement", 0.5), ("inpatient_reimbursement", 0.5)], Decision(family="reimbursement")),
-        ([("inpatient_reimbursement", 0.5), ("family_reimbursement", 0.45)], Decision(family="reimbursement")),
-        ([("inpatient_reimbursement", 0.5), ("family_reimbursement", 0.3)], Decision(item="inpatient_reimbursement")),
-        ([("inpatient_reimbursement", 0.65), ("family_reimbursement", 0.35)], Decision(item="inpatient_reimbursement")),
-        (
-            [("inpatient_reimbursement", 0.45), ("family_planning_payment", 0.4)],
-            Decision(candidates=("inpatient_reimbursement", "family_planning_payment")),
-        ),
         ([("family_planning_payment", 0.9)], Decision(item="family_planning_payment")),
         ([("out_of_scope", 0.5), ("inpatient_reimbursement", 0.4)], Decision()),
         ([("inpatient_reimbursement", 0.55), ("out_of_scope", 0.45)], Decision()),
