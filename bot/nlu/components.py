@@ -32,7 +32,7 @@ from bot.understanding import understanding_fingerprint
 from bot.understanding.aspects import AspectModel
 from bot.understanding.circumstances import CircumstanceFinder, CircumstanceModel, with_scores
 from bot.understanding.features import encoder
-from bot.understanding.intents import IntentModel
+from bot.understanding.intents import IntentModel, Ranking
 from bot.understanding.names import ItemNames
 from bot.understanding.normaliser import Normaliser, domain_vocabulary
 from bot.understanding.places import MASK, Mention, PlaceFinder
@@ -51,6 +51,7 @@ QUESTIONS = "questions"
 """The message attribute that holds the questions of a message that asks about several items."""
 
 _RANKED = 30
+_SURELY_SMALL_TALK = 0.5
 _SURE_OF_A_PART = 0.95
 """From which probability of its item a part of a message is a question of its own."""
 
@@ -219,11 +220,11 @@ class DomainExtractor(_Trained):
 
 
 class IntentClassifier(_Trained):
-    """Ranks the intents."""
+    """Ranks the intents. Those of ``small_talk`` never reach the answering steps, so they must be likely to come first."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"cost": 0.5}
+        return {"cost": 0.5, "small_talk": []}
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = training_data.intent_examples
@@ -243,11 +244,18 @@ class IntentClassifier(_Trained):
     def _understand(self, message: Message) -> None:
         ranking = [
             {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
-            for name, confidence in self.model.rank(_masked(message), self._second_look)
+            for name, confidence in self._doubtful_talk_last(self.model.rank(_masked(message), self._second_look))
         ]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking[:_RANKED], add_to_output=True)
         message.set(QUESTIONS, self._questions(_masked(message)), add_to_output=True)
+
+    def _doubtful_talk_last(self, ranking: Ranking) -> Ranking:
+        """A ranking that small talk leads only when it is likelier than all else: a question must reach the answering steps."""
+        talk = [(name, p) for name, p in ranking if name in self._config.get("small_talk", ())]
+        if not talk or ranking[0] != talk[0] or sum(p for _, p in talk) >= _SURELY_SMALL_TALK:
+            return ranking
+        return [*(entry for entry in ranking if entry not in talk), *talk]
 
     def _questions(self, text: str) -> list[dict[str, Any]]:
         """The parts of a message that surely ask about different items; empty for one question, as nearly always."""

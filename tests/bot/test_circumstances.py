@@ -109,3 +109,8 @@ def test_a_score_counts_only_beyond_the_threshold_and_where_no_word_speaks_of_th
     denied = Found(denied=("transfer_in",))
     assert with_scores(denied, scores, 0.3, catalogue) == denied
     assert with_scores(Found(), scores, 1.0, catalogue) == Found()
+
+
+@pytest.mark.parametrize("text", ["每年只交一次的那种", "一年一缴的", "我爹的农保"])
+def test_what_is_paid_once_a_year_is_a_residents_insurance(finder: CircumstanceFinder, text: str) -> None:
+    assert "resident" in finder.find(text).stated

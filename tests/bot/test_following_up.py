@@ -123,3 +123,44 @@ def test_the_place_a_relation_goes_to_or_leaves_tells_the_direction(talk: Talk, 
     reply = talk.say(asking("医保转移要几天", "relation_transfer", "time_limit", places=(("凉山州", role),)))
     assert reply.payload["region"]["path"] == "凉山州"
     assert told in reply.payload["circumstances"]
+
+
+def test_who_names_what_was_asked_first_gets_that(talk: Talk) -> None:
+    for text, item in (
+        ("诊所要停协议", "institution_suspension"),
+        ("医院月结要什么", "hospital_settlement"),
+        ("两病要什么", "two_diseases_recognition"),
+    ):
+        talk.say(asking(text, item, "materials", places=IN_LESHAN))
+    assert item_of(talk, asking("最开始说的那个要几天", "ask_aspect", "time_limit")) == "institution_suspension"
+
+
+def test_of_several_doubtful_items_the_likeliest_wins_if_it_was_spoken_of(talk: Talk) -> None:
+    talk.say(asking("医院月结要什么", "hospital_settlement", "materials", places=IN_LESHAN))
+    talk.say(asking("两病要什么", "two_diseases_recognition", "materials"))
+    doubtful = (("pharmacy_settlement", 0.3),)
+    text = "说回每个月跟医保算账的事情，现在线上报上来就算数了是吗"
+    again = asking(text, "hospital_settlement", "channels", probability=0.5, also=doubtful)
+    assert item_of(talk, again) == "hospital_settlement"
+
+
+def test_a_short_question_sure_of_its_family_is_not_about_the_item_before(talk: Talk) -> None:
+    talk.say(asking("药店定点要多久", "pharmacy_designation", "time_limit", places=IN_LESHAN))
+    share = (("family_settlement", 0.45),)
+    text = "每月刷卡的钱多久结"
+    assert (
+        item_of(talk, asking(text, "pharmacy_settlement", "time_limit", probability=0.47, also=share)) == "pharmacy_settlement"
+    )
+
+
+@pytest.mark.parametrize("intent", ["out_of_scope", "inform_circumstance"])
+def test_telling_ones_case_takes_the_offered_item_of_that_case(talk: Talk, intent: str) -> None:
+    talk.say(asking("医保名字错了咋改", "family_info_change", "overview"))
+    told = asking("农村那种，一年交一回的", intent, probability=0.9, stated=("resident",))
+    assert item_of(talk, told) == "resident_info_change"
+
+
+@pytest.mark.parametrize("text", ["周期", "是当场给我不 还是过两天再来拿"])
+def test_a_bare_word_or_an_either_or_asks_its_own_aspect(talk: Talk, text: str) -> None:
+    talk.say(MATERIALS)
+    assert talk.say(asking(text, "inform_circumstance", "time_limit", probability=0.4)).payload["aspects"] == ["time_limit"]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from bot.answering.context import FAMILY, Context, Option, Turn
-from bot.answering.steps.subject import asks
+from bot.answering.steps.subject import asks, only_tells
 
 _DIGITS = {"十": 10, "九": 9, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "首": 1, "头": 1}
 _ORDINAL = re.compile(
@@ -67,7 +67,12 @@ def _chosen(context: Context, options: tuple[Option, ...]) -> Option | None:
         return alike
     if context.turn.circumstances.stated and not any(option.id in context.knowledge.catalogue.items for option in options):
         return None  # said in the person's own words: the circumstances step reads them
-    return _by_part(text, options) or _by_elimination(context, options) or _by_meaning(context, options)
+    return (
+        _by_part(text, options)
+        or _by_case(context, options)
+        or _by_elimination(context, options)
+        or _by_meaning(context, options)
+    )
 
 
 def _likeness(text: str, option: Option) -> float:
@@ -98,6 +103,13 @@ def _position(text: str, count: int) -> int | None:
     if _LAST.search(text):
         return count - 1
     return 0 if _FIRST.search(text) else None
+
+
+def _by_case(context: Context, options: tuple[Option, ...]) -> Option | None:
+    """The one item that what is told of the case singles out (农村那种，一年一交), where nothing is asked."""
+    items, stated = context.knowledge.catalogue.items, set(context.turn.circumstances.stated)
+    told = [option for option in options if option.id in items and stated & set(items[option.id].cases)]
+    return told[0] if len(told) == 1 and only_tells(context) else None
 
 
 def _by_elimination(context: Context, options: tuple[Option, ...]) -> Option | None:

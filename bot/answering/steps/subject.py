@@ -41,9 +41,10 @@ _WORTH_A_THOUGHT = 0.02
 _LIKELY = 0.3
 _AND_THE_OTHER = re.compile(r"^(那|要是|如果|换成|假如)|(那种|那个|那些|的)?呢\W*$|那种|派出|派去")
 _ASKS = re.compile(
-    r"怎|咋|如何|什么|啥|哪|几|多少|多久|多长|好久|好多|吗|嘛|么|呢|不\W*$|没\W*$|能|可以|行|想|要|办|申请|弄|问|报|查|改|换|取|补|转|"
-    r"电话|号码|时间|依据|文件|步|讲|材料|资料|流程|条件|地址|进度|投诉|[?？]"
+    r"怎|咋|如何|什么|啥|哪|几|多少|多久|多长|好久|好多|吗|嘛|么|呢|[不没](?!\w)|能|可以|行|想|要|办|申请|弄|问|报|查|改|换|取|补|转|还是|"
+    r"周期|期限|时限|渠道|电话|号码|时间|依据|文件|步|讲|材料|资料|流程|条件|地址|进度|投诉|[?？]"
 )
+_FIRST_ASKED = re.compile(r"((最|一)(开头|开始|先|早)|(第|头)一个(我)?(问|说|讲|提|聊)).{0,8}那(个|项|件)")
 _TORN = re.compile(r"还是.*([没不](搞|弄|分)?得?(清|懂|明白)|不(晓得|知道))|([分搞弄]不清|不(晓得|知道)).{0,8}还是")
 _CORRECTION = re.compile(r"^不对|不是|说错|搞错|弄错|讲错|打错|问错|应该是")
 
@@ -118,7 +119,12 @@ def _the_other(context: Context, siblings: list[str]) -> str | None:
 
 
 def _back_to(context: Context) -> str | None:
-    """停的话又要几天, 取钱那个呢: an earlier item that the words fit far better than the one before, or its family does."""
+    """停的话又要几天, 取钱那个呢: an earlier item that the words fit far better than the one before, or its family does.
+
+    Who says 最开头问的那个 has named it: the first item spoken of.
+    """
+    if _FIRST_ASKED.search(context.turn.text) and context.memory.earlier:
+        return context.memory.earlier[-1]
     return _far_better(context, context.memory.earlier, _WORTH_A_THOUGHT) if asks(context.turn) else None
 
 
@@ -157,7 +163,9 @@ def _speaks_for_itself(context: Context) -> bool:
     """Whether a short message is sure enough of its item, or of the family whose items share the rest."""
     family = _open_family(context)
     if not family:
-        return context.turn.ranking[0][1] >= _FAIRLY_SURE
+        top, p = context.turn.ranking[0]
+        item = context.knowledge.catalogue.items.get(top)
+        return p + (_share(context, item.family) if item else 0.0) >= _FAIRLY_SURE
     return _share(context, family) + sum(map(context.turn.probability, _members(context, family))) >= _SURELY_A_FAMILY
 
 
@@ -211,9 +219,15 @@ def _left_open(context: Context) -> bool:
 def _best(context: Context) -> bool:
     """The likeliest item, if it is likely enough; else those that are worth offering."""
     found = _decision(context)
-    item = found.item or _named_in_full(context, found.candidates)
+    item = found.item or _named_in_full(context, found.candidates) or _spoken_of(context, found.candidates)
     context.candidates = () if item else found.candidates
     return bool(context.candidates) or _settle(context, item, context.turn.probability(item or ""))
+
+
+def _spoken_of(context: Context, candidates: Sequence[str]) -> str | None:
+    """The likeliest of several items, where it alone of them was spoken of before."""
+    again = [item for item in candidates if item in (context.memory.item, *context.memory.earlier)]
+    return again[0] if again and again == list(candidates[:1]) else None
 
 
 def _named_in_full(context: Context, items: Sequence[str]) -> str | None:
