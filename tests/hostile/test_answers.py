@@ -15,7 +15,7 @@ from bot.channels.text import LONGEST_MESSAGE, public_text
 from bot.understanding.normaliser import MAX_LENGTH, Normaliser, domain_vocabulary, even_out
 from bot.understanding.places import MASK, PlaceFinder
 from knowledge.regions import load_regions
-from tests.hostile.contract import check
+from tests.contract import check
 from tests.serving import Server
 
 WORDS = ("住院", "报销", "怎么", "备案", "乐山", "市中区", "峨眉", "凉山州", "我妈", "要带什么", "电话", "多久",
