@@ -26,7 +26,7 @@ Card = dict[str, Any]
 
 _BREATH = 30
 """From how many characters a sentence may be cut after a semicolon."""
-_KEPT, _KEPT_SECONDS = 2048, 30
+_KEPT, _KEPT_SECONDS = 256, 30
 _SPOKEN = ("materials", "time_limit", "channels", "phones")
 """What a script tells when nothing particular is asked, in this order."""
 _FACTS_OF = {"phone": "phones", "complaint": "phones"}

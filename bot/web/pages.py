@@ -27,7 +27,7 @@ from knowledge.catalogue import Item
 _SECONDS = 300
 _LONGEST_PLACE = 128
 _HOT = 8
-_KEPT_PAGES = 1024
+_KEPT_PAGES = 256
 
 
 def add_pages(app: Sanic) -> None:
