@@ -15,8 +15,9 @@ from pathlib import Path
 from bot.actions.actions import place_rules
 from bot.assist.hearing import Ear
 from bot.assist.listening import Heard, Listener
-from bot.server import configure_logging, load_assistant
+from bot.server import load_assistant
 from bot.services import services
+from bot.watch.logs import configure_logging
 
 QUESTIONS = Path("tests/evaluation/hotline.jsonl")
 CHATTER = ("嗯", "喂听得到不", "你等一下哈", "就是说", "谢谢哈")

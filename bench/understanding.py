@@ -15,9 +15,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the server does, before
 import numpy as np
 
 from bot.evaluation.rows import read_files
-from bot.server import configure_logging, load_assistant
+from bot.server import load_assistant
 from bot.settings import load_settings
 from bot.understanding import intents
+from bot.watch.logs import configure_logging
 
 
 def main() -> None:

@@ -120,9 +120,10 @@ def _train(options: argparse.Namespace) -> None:
 
 
 def _shell(options: argparse.Namespace) -> None:
-    from bot.server import configure_logging, load_assistant
+    from bot.server import load_assistant
     from bot.settings import load_settings
     from bot.talk_to import Conversation, print_messages
+    from bot.watch.logs import configure_logging
 
     settings = load_settings()
     configure_logging(settings)
@@ -150,9 +151,9 @@ def _serve(options: argparse.Namespace) -> None:
 
 
 def _ask(options: argparse.Namespace) -> None:
-    from bot.server import configure_logging
     from bot.settings import load_settings
     from bot.talk_to import Conversation, print_messages
+    from bot.watch.logs import configure_logging
 
     settings = load_settings()
     configure_logging(settings)
@@ -164,8 +165,9 @@ def _evaluate(options: argparse.Namespace) -> None:
     from bot.evaluation.page import write_page
     from bot.evaluation.rows import read_files
     from bot.evaluation.run import misses, run, table
-    from bot.server import configure_logging, load_assistant
+    from bot.server import load_assistant
     from bot.settings import load_settings
+    from bot.watch.logs import configure_logging
     from knowledge.database import open_engine
     from knowledge.query import KnowledgeBase
 

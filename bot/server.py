@@ -25,7 +25,7 @@ from bot.runtime.model import load_model
 from bot.services import services
 from bot.settings import Settings
 from bot.state.schema import upgrade
-from bot.watch.logs import configure_logging as configure_logging  # the command line has it from here
+from bot.watch.logs import configure_logging
 from bot.watch.processes import share_metrics
 from bot.watch.requests import WatchedRequest
 from bot.watch.site import add_watch

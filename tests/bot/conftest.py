@@ -8,20 +8,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from rasa.core.agent import Agent
-from rasa.model import get_latest_model
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.actions.conversation import memory
 from bot.answering.context import Context, Memory, Reply, Turn
 from bot.answering.pipeline import answer_question
 from bot.answering.wording import Wording, load_wording
-from bot.server import configure_logging
+from bot.runtime.live_model import live_archive
 from bot.services import services
 from bot.settings import load_settings
 from bot.understanding.places import PlaceRules
+from bot.watch.logs import configure_logging
 from knowledge.query import KnowledgeBase
 from tests.bot.assistant import Assistant
 from tests.serving import free_port
@@ -95,7 +96,7 @@ def stock(knowledge_base: KnowledgeBase) -> Iterator[Agent]:
     actions = subprocess.Popen(command, env=environment)
     try:
         agent = Agent.load(
-            get_latest_model(load_settings().model), action_endpoint=EndpointConfig(f"http://127.0.0.1:{port}/webhook")
+            live_archive(Path(load_settings().model)), action_endpoint=EndpointConfig(f"http://127.0.0.1:{port}/webhook")
         )
         while socket.socket().connect_ex(("127.0.0.1", port)):
             assert actions.poll() is None, "the action server did not start"

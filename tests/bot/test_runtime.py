@@ -16,12 +16,12 @@ import pytest
 import sqlalchemy as sa
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.model import get_latest_model
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.retention import forget_old
 from bot.runtime import assistant as runtime
+from bot.runtime.live_model import live_archive
 from bot.runtime.locks import ProcessLocks
 from bot.runtime.memory import MemoryRow, ProcessMemory, SharedMemory
 from bot.runtime.model import load_model
@@ -116,7 +116,7 @@ def test_answering_loads_no_tensorflow() -> None:
 def test_a_model_that_needs_more_than_rules_is_left_to_rasa(
     tmp_path: Path, change: Callable[[dict[str, Any]], dict[str, Any] | None], says: str
 ) -> None:
-    with tarfile.open(get_latest_model(load_settings().model)) as tar:
+    with tarfile.open(live_archive(Path(load_settings().model))) as tar:
         tar.extractall(tmp_path / "model")
     path = tmp_path / "model" / "metadata.json"
     metadata = json.loads(path.read_text())
