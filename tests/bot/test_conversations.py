@@ -13,11 +13,10 @@ import pytest
 import yaml
 
 from knowledge.query import KnowledgeBase
+from tests import contract
 from tests.bot.assistant import Assistant, Said
-from tests.bot.test_reply import CONTRACT
 
 CONVERSATIONS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("conversations.yml").read_text(encoding="utf-8"))
-TYPES = {"answer", "clarify", "fallback", "handoff", "chitchat"}
 PERSONAL = "我叫欧阳建国，身份证511102196503124417，手机13881234567，住院费用报销要什么材料"
 
 
@@ -52,8 +51,7 @@ def check_contract(said: Said) -> None:
     assert all(text.strip() and len(text) <= 600 for text in said.texts)
     assert said.payloads
     for payload in said.payloads:
-        assert set(payload) == CONTRACT
-        assert payload["type"] in TYPES
+        contract.check(payload)
 
 
 @pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda conversation: conversation["name"])

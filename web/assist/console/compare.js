@@ -38,7 +38,10 @@ export async function openCompare(items, item, guide) {
       right.id,
     ),
   };
-  const table = el("div.compared", { tabindex: "0", "aria-label": T.compare.title });
+  /** @param {(Node|string)[]} content */
+  const shown = (...content) =>
+    el("div.compared", { tabindex: "0", role: "region", "aria-label": T.compare.title }, ...content);
+  const table = shown();
   const form = el(
     "div.controls",
     {},
@@ -53,8 +56,7 @@ export async function openCompare(items, item, guide) {
     const mine = ++asked;
     const chosen = { item: controls.item.value, left: controls.left.value, right: controls.right.value };
     const answer = await ask("GET", `/compare${query(chosen)}`).catch(toastError);
-    if (answer && mine === asked)
-      morph(table, el("div.compared", { tabindex: "0", "aria-label": T.compare.title }, comparison(answer)));
+    if (answer && mine === asked) morph(table, shown(comparison(answer)));
   }
   form.addEventListener("change", show);
   await show();
