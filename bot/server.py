@@ -31,6 +31,7 @@ from bot.watch.requests import WatchedRequest
 from bot.watch.site import add_watch
 from bot.web.protocol import CarefulProtocol
 from bot.web.site import add_web
+from bot.workers import run_workers
 
 _log = logging.getLogger(__name__)
 _LARGEST_REQUEST = 1_000_000
@@ -47,7 +48,11 @@ def serve(settings: Settings) -> None:
     _log.info("loaded after %.1f s", time.perf_counter() - started)
     services().close_connections()  # each worker makes its own
     gc.freeze()  # what is loaded stays, and is shared by the workers as long as nobody writes to it
-    app.run(host=settings.host, port=settings.port, workers=settings.workers, access_log=False, protocol=CarefulProtocol)
+    run = partial(app.run, access_log=False, protocol=CarefulProtocol)
+    if settings.workers == 1:
+        run(host=settings.host, port=settings.port)
+    else:
+        run_workers(lambda queue: run(sock=queue), settings.host, settings.port, settings.workers)
 
 
 def make_app(settings: Settings) -> Sanic:

@@ -7,7 +7,7 @@ the item, a :class:`NotListed`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -76,11 +76,19 @@ class NotListed:
 
 
 # Statements are made once: making one takes longer than SQLite takes to answer it.
-_GUIDES = sa.select(GuideRow.id, GuideRow.title, GuideRow.year, GuideRow.jurisdiction, GuideRow.region).where(
-    sa.or_(GuideRow.region.in_(sa.bindparam("places", expanding=True)), GuideRow.region.is_(None))
-)
-_ENTRIES = sa.select(EntryRow.id, EntryRow.guide_id, EntryRow.unknown, EntryRow.title).where(
-    EntryRow.item == sa.bindparam("item"), EntryRow.guide_id.in_(sa.bindparam("guides", expanding=True))
+_CHAIN = (
+    sa.select(
+        GuideRow.id,
+        GuideRow.title,
+        GuideRow.year,
+        GuideRow.jurisdiction,
+        GuideRow.region,
+        EntryRow.id.label("entry_id"),
+        EntryRow.title.label("entry"),
+        EntryRow.unknown,
+    )
+    .outerjoin(EntryRow, sa.and_(EntryRow.guide_id == GuideRow.id, EntryRow.item == sa.bindparam("item")))
+    .where(sa.or_(GuideRow.region.in_(sa.bindparam("places", expanding=True)), GuideRow.region.is_(None)))
 )
 _WIDEST = (
     sa.select(GuideRow.region)
@@ -189,32 +197,23 @@ class KnowledgeBase:
             return version
 
     def _chain(self, connection: Connection, item: str, region: str | None) -> tuple[list[Source], list[_Entry]]:
-        """The guides up the chain, and the item's entries in them; nearest first.
+        """The guides that hold for a region or one above it, and the item's entries in them; nearest first.
 
-        The few guides come first and the entries by their ids, so that other places' guides cost nothing.
+        With no region, those from the widest guide that lists the item.
         """
-        guides = self._guides(connection, region or self._widest(connection, item))
-        rows = connection.execute(_ENTRIES, {"item": item, "guides": [guide.id for guide in guides]})
-        held = {row.guide_id: row for row in rows}
-        entries = [
-            _Entry(held[guide.id].id, held[guide.id].unknown, replace(guide, entry=held[guide.id].title))
-            for guide in guides
-            if guide.id in held
-        ]
-        return guides, entries
+        place = region or self._widest(connection, item)
+        places = self.regions.chain(place) if place else []
+        rows = connection.execute(_CHAIN, {"item": item, "places": places}).all()
+        rows.sort(key=lambda row: places.index(row.region) if row.region else len(places))
+        guides = [Source(row.id, row.title, row.year, row.jurisdiction, row.region, row.entry or "") for row in rows]
+        listed = [(row, guide) for row, guide in zip(rows, guides, strict=True) if row.entry_id is not None]
+        return guides, [_Entry(row.entry_id, row.unknown, guide) for row, guide in listed]
 
     @staticmethod
     def _widest(connection: Connection, item: str) -> str | None:
         """The place of the widest guide that lists the item; ``None`` is the nation's."""
         place: str | None = connection.execute(_WIDEST, {"item": item}).scalar()
         return place
-
-    def _guides(self, connection: Connection, region: str | None) -> list[Source]:
-        """The guides that hold for a region or one above it, nearest first."""
-        places = self.regions.chain(region) if region else []
-        rows = connection.execute(_GUIDES, {"places": places})
-        guides = [Source(row.id, row.title, row.year, row.jurisdiction, row.region, "") for row in rows]
-        return sorted(guides, key=lambda guide: places.index(guide.region) if guide.region else len(places))
 
     @staticmethod
     def _keys(aspects: Sequence[str]) -> list[str]:

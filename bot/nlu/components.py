@@ -282,10 +282,10 @@ class AspectExtractor(_Trained):
         return {"cost": 0.5}
 
     def train(self, training_data: TrainingData) -> Resource:
-        labelled = [example for example in training_data.intent_examples if "aspects" in _metadata(example)]
+        examples = training_data.intent_examples
         self.model = AspectModel.train(
-            [_masked(example) for example in labelled],
-            [_metadata(example)["aspects"] for example in labelled],
+            [_masked(example) for example in examples],
+            [_metadata(example).get("aspects") for example in examples],
             cost=self._config["cost"],
         )
         return self._store()

@@ -8,6 +8,7 @@ and its action is refused: it is for ``rasa run``.
 from __future__ import annotations
 
 import json
+import pickle
 import tarfile
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -32,6 +33,7 @@ _FRAME = (  # nodes of every model, and what stands for them here
     "rasa.core.policies.ensemble.",  # of one policy
 )
 _LISTENING = "action_listen"
+_OF_OTHER_CODE = (AttributeError, ImportError, TypeError, pickle.UnpicklingError)
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,10 @@ def _model(name: str, metadata: Mapping[str, Any], stored: Path) -> TrainedModel
         if node["uses"].startswith(_OURS):
             module, _, kind = node["uses"].rpartition(".")
             load = getattr(getattr(import_module(module), kind), node["constructor_name"])
-            components.append(load(node["config"], storage, resource, context))
+            try:
+                components.append(load(node["config"], storage, resource, context))
+            except _OF_OTHER_CODE as error:
+                raise ValueError(f"the model {name} was trained by another version of the code: train anew") from error
         elif node["uses"] == _RULES:
             rules = node, stored / resource.name
         elif not node["uses"].startswith(_FRAME):

@@ -41,8 +41,8 @@ class AspectModel:
         self._cues = [re.compile("|".join(f"(?:{cue})" for cue in words)) for words in cues.values()]
 
     @classmethod
-    def train(cls, texts: Sequence[str], aspects: Sequence[Sequence[str]], cost: float = 0.5) -> AspectModel:
-        """Fit on texts and the aspects each asks for (none: a text that asks nothing of its own)."""
+    def train(cls, texts: Sequence[str], aspects: Sequence[Sequence[str] | None], cost: float = 0.5) -> AspectModel:
+        """Fit on texts and the aspects each asks for: empty where it asks nothing of its own, None where nobody said."""
         from bot.understanding import fitting
 
         model = cls()
@@ -53,7 +53,9 @@ class AspectModel:
                 [model._cue_vector(text) for text in texts],
             ]
         )
-        answers = [[aspect in asked for asked in aspects] for aspect in ASPECTS]
+        told = [asked for asked in aspects if asked is not None]
+        vectors = vectors[[row for row, asked in enumerate(aspects) if asked is not None]]
+        answers = [[aspect in asked for asked in told] for aspect in ASPECTS]
         model._weights, model._bias = fitting.yes_or_no(vectors, answers, cost)
         return model
 

@@ -21,11 +21,11 @@ _RAREST = 2
 """In how many examples an n-gram must stand."""
 
 
-def ngrams(texts: Sequence[str], kinds: Sequence[Analyse]) -> tuple[Any, list[tuple[dict[str, int], Any]]]:
-    """The tf-idf vectors of texts by n-grams of several kinds, and for each kind its n-grams with positions and weights."""
+def ngrams(texts: Sequence[str], kinds: Sequence[Analyse]) -> tuple[Any, list[tuple[list[str], Any]]]:
+    """The tf-idf vectors of texts by n-grams of several kinds, and for each kind its n-grams in order, with their weights."""
     parts = [TfidfVectorizer(analyzer=kind, sublinear_tf=True, min_df=_RAREST, dtype=np.float32) for kind in kinds]
     vectors = sp.hstack([part.fit_transform(texts) for part in parts], format="csr", dtype=np.float32)
-    return vectors, [(part.vocabulary_, part.idf_) for part in parts]
+    return vectors, [(part.get_feature_names_out().tolist(), part.idf_) for part in parts]
 
 
 def side_by_side(parts: Sequence[Any]) -> Any:

@@ -22,7 +22,7 @@ from bot.services import services
 from bot.settings import Settings
 from bot.watch.gauges import Gauges
 from bot.watch.metrics import metrics
-from bot.watch.processes import FOLDER
+from bot.watch.processes import FOLDER, forget_metrics
 from bot.watch.pulse import TOO_LATE_SECONDS, Pulse
 from bot.watch.readiness import HELPS, readiness_of
 from bot.watch.requests import add_requests
@@ -99,5 +99,4 @@ async def _begin(app: Sanic, _: Any) -> None:
 
 async def _end(app: Sanic, _: Any) -> None:
     app.ctx.beating.cancel()
-    if FOLDER in os.environ:
-        multiprocess.mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]
+    forget_metrics(os.getpid())

@@ -116,18 +116,35 @@ def test_answering_loads_no_tensorflow() -> None:
 def test_a_model_that_needs_more_than_rules_is_left_to_rasa(
     tmp_path: Path, change: Callable[[dict[str, Any]], dict[str, Any] | None], says: str
 ) -> None:
-    with tarfile.open(live_archive(Path(load_settings().model))) as tar:
-        tar.extractall(tmp_path / "model")
-    path = tmp_path / "model" / "metadata.json"
-    metadata = json.loads(path.read_text())
-    nodes = metadata["predict_schema"]["nodes"]
-    nodes["run_RulePolicy0"] = change(nodes["run_RulePolicy0"])
-    metadata["predict_schema"]["nodes"] = {name: node for name, node in nodes.items() if node}
-    path.write_text(json.dumps(metadata))
-    with tarfile.open(tmp_path / "changed.tar.gz", "w:gz", compresslevel=1) as tar:
-        tar.add(tmp_path / "model", arcname="")
+    def changed(model: Path) -> None:
+        path = model / "metadata.json"
+        metadata = json.loads(path.read_text())
+        nodes = metadata["predict_schema"]["nodes"]
+        nodes["run_RulePolicy0"] = change(nodes["run_RulePolicy0"])
+        metadata["predict_schema"]["nodes"] = {name: node for name, node in nodes.items() if node}
+        path.write_text(json.dumps(metadata))
+
     with pytest.raises(ValueError, match=says):
-        load_model(tmp_path / "changed.tar.gz")
+        load_model(_another(tmp_path, changed))
+
+
+def test_a_model_that_other_code_trained_is_refused(tmp_path: Path) -> None:
+    def changed(model: Path) -> None:
+        for path in model.glob("components/*/model.pickle"):
+            path.write_bytes(path.read_bytes().replace(b"bot.understanding.intents", b"bot.understanding.inklings"))
+
+    with pytest.raises(ValueError, match="another version of the code: train anew"):
+        load_model(_another(tmp_path, changed))
+
+
+def _another(folder: Path, change: Callable[[Path], None]) -> Path:
+    """The archive of the model that answers, changed."""
+    with tarfile.open(live_archive(Path(load_settings().model))) as tar:
+        tar.extractall(folder / "model")
+    change(folder / "model")
+    with tarfile.open(folder / "changed.tar.gz", "w:gz", compresslevel=1) as tar:
+        tar.add(folder / "model", arcname="")
+    return folder / "changed.tar.gz"
 
 
 def test_a_file_that_is_no_model_is_refused_by_name(tmp_path: Path) -> None:
