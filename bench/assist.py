@@ -15,6 +15,7 @@ import random
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -110,7 +111,7 @@ class Caller:
                 if line.startswith(b"data: "):
                     self._seen(json.loads(line[6:]), time.perf_counter())
 
-    def _seen(self, state: dict, now: float) -> None:
+    def _seen(self, state: dict[str, Any], now: float) -> None:
         for piece in state["pieces"]:
             for key in [key for key in self._waiting if key[0] == piece["id"] and key[1] <= len(piece["text"])]:
                 self.times.append((now - self._waiting.pop(key)) * 1000)

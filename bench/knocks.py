@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from random import Random
+from typing import Any
 from urllib.parse import quote, quote_from_bytes, urlsplit
 
 from bench import nasty
@@ -228,7 +229,7 @@ async def _operations(visitor: Visitor, house: House) -> list[tuple[str, str, tu
     return _known[house.server.address]
 
 
-def _fields(described: dict, operation: dict) -> list[str]:
+def _fields(described: dict[str, Any], operation: dict[str, Any]) -> list[str]:
     schema = (
         json.loads(json.dumps(operation.get("requestBody", {})))
         .get("content", {})

@@ -11,6 +11,7 @@ import argparse
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 from bot.actions.actions import place_rules
 from bot.assist.hearing import Ear
@@ -50,7 +51,7 @@ def in_pieces(text: str) -> list[str]:
     return pieces
 
 
-def table(rows: list[dict], heard: list[Heard]) -> str:
+def table(rows: list[dict[str, Any]], heard: list[Heard]) -> str:
     items = [[candidate.item for candidate in one.candidates] for one in heard]
     first = sum(found[:1] != [] and found[0] in row["item"] for row, found in zip(rows, items, strict=True))
     among = sum(bool(set(found) & set(row["item"])) for row, found in zip(rows, items, strict=True))

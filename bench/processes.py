@@ -83,12 +83,12 @@ def with_children(processes: Iterable[psutil.Process]) -> list[psutil.Process]:
 
 def memory_mb(processes: Iterable[psutil.Process]) -> float:
     """Megabytes of these processes and their children; what they share is counted once (PSS)."""
-    return sum(process.memory_full_info().pss for process in with_children(processes)) / 1e6
+    return float(sum(process.memory_full_info().pss for process in with_children(processes))) / 1e6
 
 
 def cpu_seconds(processes: Iterable[psutil.Process]) -> float:
     """How long these processes and their children have worked so far, on all cores."""
-    return sum(times.user + times.system for times in (process.cpu_times() for process in with_children(processes)))
+    return float(sum(times.user + times.system for times in (process.cpu_times() for process in with_children(processes))))
 
 
 def ended_cpu_seconds() -> float:
@@ -100,7 +100,8 @@ def ended_cpu_seconds() -> float:
 def busy_seconds() -> float:
     """How long the cores of this machine have worked so far, whoever for."""
     times = psutil.cpu_times()
-    return sum(times) - times.idle - times.iowait - times.guest - times.guest_nice  # guest time stands in user time too
+    idle = times.idle + times.iowait + times.guest + times.guest_nice  # guest time stands in user time too
+    return float(sum(times) - idle)
 
 
 class PeakMemory(threading.Thread):

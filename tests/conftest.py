@@ -55,7 +55,7 @@ def make_url(tmp_path: Path, request: pytest.FixtureRequest) -> MakeUrl:
         server = sa.create_engine(request.getfixturevalue("postgres_url"), isolation_level="AUTOCOMMIT")
         with server.connect() as connection:
             connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        return server.url.set(database=name).render_as_string(hide_password=False)
+        return str(server.url.set(database=name).render_as_string(hide_password=False))
 
     return make
 

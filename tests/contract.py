@@ -16,6 +16,7 @@ def _object(required: tuple[str, ...], more: bool = False, **properties: Any) ->
     return {"type": "object", "required": list(required), "properties": properties, "additionalProperties": more}
 
 
+_FROM: dict[str, Any] = {"from": {"enum": ["said", "remembered", "channel", "none"]}}  # a word of Python's own
 _FACT = {"type": "object", "required": ["source"], "properties": {"source": _TEXT}}
 _SCHEMA = _object(
     (
@@ -35,9 +36,7 @@ _SCHEMA = _object(
     type={"enum": ["answer", "clarify", "fallback", "handoff", "chitchat"]},
     item={"anyOf": [{"type": "null"}, _object(("id", "name", "code"), id=_TEXT, name=_TEXT, code=_MAYBE)]},
     aspects={"type": "array", "items": {"enum": list(ASPECTS)}},
-    region=_object(
-        ("path", "adcode", "from"), path=_MAYBE, adcode=_MAYBE, **{"from": {"enum": ["said", "remembered", "channel", "none"]}}
-    ),
+    region=_object(("path", "adcode", "from"), path=_MAYBE, adcode=_MAYBE, **_FROM),
     jurisdiction=_MAYBE,
     circumstances={"type": "array", "items": _TEXT},
     facts={"type": "object", "additionalProperties": {"type": "array", "items": _FACT}},

@@ -34,7 +34,7 @@ def free_port() -> int:
 class Server:
     """``python -m bot serve`` on a free port. ``more`` are further settings of the environment."""
 
-    arguments = ("-m", "bot", "serve")
+    arguments: tuple[str, ...] = ("-m", "bot", "serve")
 
     def __init__(self, folder: Path, **more: str) -> None:
         self.database = folder / "knowledge.sqlite"

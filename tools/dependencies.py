@@ -83,11 +83,11 @@ class _ListingServer(Server):
 def licence_of(package: Distribution) -> str:
     """As the package itself says it: by expression, else by classifier, else by its licence field's first line."""
     told = package.metadata
-    if expression := told.get("License-Expression"):
-        return str(expression)
+    if "License-Expression" in told:
+        return told["License-Expression"]
     classifiers = [c.rpartition(" :: ")[2] for c in told.get_all("Classifier", []) if c.startswith("License :: ")]
     named = [c for c in classifiers if c != "OSI Approved"]
-    lines = (told.get("License") or "").strip().splitlines()
+    lines = told.get_all("License", [""])[0].strip().splitlines()
     return ", ".join(named) or (lines[0][:_LONGEST_LICENCE] if lines else "not said")
 
 

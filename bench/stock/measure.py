@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import psutil
 
@@ -99,6 +100,6 @@ def item_right(asked: Sequence[Expected], load: Load) -> float:
     return sum(right) / len(right) if right else 0.0
 
 
-def _item(reply: dict) -> str | None:
-    payload = reply.get("custom") or {}
+def _item(reply: dict[str, Any]) -> str | None:
+    payload: dict[str, Any] = reply.get("custom") or {}
     return payload["item"]["id"] if payload.get("type") == "answer" else None

@@ -54,7 +54,7 @@ MEASURES = (
     Measure("memory at its peak, MB", lambda one: one.peak, reach=2),
     Measure("start to first answer, s", lambda one: one.start, reach=3),
 )
-TRAINING = (
+TRAINING: tuple[tuple[str, Callable[[Training], float]], ...] = (
     ("training, s", lambda training: training.seconds),
     ("processor time of the training, s", lambda training: training.cpu),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,7 +50,7 @@ class Person:
         said = {"id": piece or uuid.uuid4().hex, "speaker": speaker, "text": text, "final": final, "at": "2026-01-01T08:00:00Z"}
         return int(self.post(f"/calls/{call}/pieces", said, 202)["revision"])
 
-    def follow(self, path: str) -> Iterator[tuple[str, Any]]:
+    def follow(self, path: str) -> Generator[tuple[str, Any], None, None]:
         """The events of a stream: their ids and data. Close it when enough was seen."""
         with self.ask("GET", path, stream=True) as response:
             assert response.status_code == 200, response.text

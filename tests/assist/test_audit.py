@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.accounts import audit
+from bot.state.times import now
 from tests.assist.conftest import Person
 
 
@@ -47,7 +48,7 @@ def test_who_still_sees_a_call_after_a_while_is_noted_anew(
     audit.note_seen(state, name, "calls_list", [call])
     mine = (audit.AuditRow.who == name, audit.AuditRow.subject == call, audit.AuditRow.what == "calls_list")
     with state.begin() as connection:
-        connection.execute(sa.update(audit.AuditRow).where(*mine).values(at=audit.now() - later))
+        connection.execute(sa.update(audit.AuditRow).where(*mine).values(at=now() - later))
     audit.note_seen(state, name, "calls_list", [call])
     with state.connect() as connection:
         assert connection.execute(sa.select(sa.func.count()).where(*mine)).scalar() == times

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -10,10 +11,11 @@ from bot.assist.card import _numeral, _sentences
 from tests.assist.conftest import Person
 
 
-def card_of(agent: Person, item: str, region: str, circumstances: dict[str, bool] | None = None) -> dict:
+def card_of(agent: Person, item: str, region: str, circumstances: dict[str, bool] | None = None) -> dict[str, Any]:
     call = agent.open_call()
     choice = {"item": item, "region": region, "circumstances": circumstances or {}}
-    return agent.ask("PATCH", f"/calls/{call}", choice).json()["card"]
+    card: dict[str, Any] = agent.ask("PATCH", f"/calls/{call}", choice).json()["card"]
+    return card
 
 
 def test_the_checklist_names_every_material(agent: Person) -> None:

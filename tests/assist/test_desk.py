@@ -65,6 +65,7 @@ def _path(conversation: str) -> str:
 
 def _waiting(person: Person, words: str) -> dict[str, Any]:
     """The conversation on the desk in which these words were said."""
+    found: dict[str, Any]
     (found,) = [c for c in person.get("/desk")["conversations"] if words in str(c["talk"])]
     return found
 
@@ -158,6 +159,7 @@ def test_words_that_reach_no_front_door_can_be_sent_again(state: Engine, on_duty
 
 
 def _of(person: Person, conversation: str) -> dict[str, Any]:
+    found: dict[str, Any]
     (found,) = [c for c in person.get("/desk")["conversations"] if c["conversation"] == conversation]
     return found
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -18,7 +19,7 @@ from tests.assist.conftest import Person
 from tests.serving import Server
 
 
-def queued(clerk: Person, text: str, state: str = "open") -> list[dict]:
+def queued(clerk: Person, text: str, state: str = "open") -> list[dict[str, Any]]:
     return [q for q in clerk.get(f"/learning?state={state}")["questions"] if text in q["text"]]
 
 
@@ -56,7 +57,7 @@ def test_a_citizens_question_that_got_no_answer_comes_to_the_clerks(server: Serv
     assert (question["source"], question["kind"]) == ("web", "unanswered")
 
 
-def _web(visitor: Person, text: str) -> dict:
+def _web(visitor: Person, text: str) -> dict[str, Any]:
     response = requests.post(
         f"{visitor.server.address}/webhooks/web/messages",
         json={"id": uuid.uuid4().hex, "text": text},
@@ -64,7 +65,8 @@ def _web(visitor: Person, text: str) -> dict:
         timeout=60,
     )
     assert response.status_code == 200, response.text
-    return response.json()
+    answered: dict[str, Any] = response.json()
+    return answered
 
 
 def test_a_decision_moves_a_question_and_an_example_needs_an_item(state: Engine, clerk: Person) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from typing import Any
 
 import aiohttp
 
@@ -29,14 +30,14 @@ def test_fifty_calls_at_once_are_each_understood_on_their_own_screen(by_token: C
         assert state["candidates"][0]["item"] == item, text
 
 
-async def _all(person: Person) -> list[dict]:
+async def _all(person: Person) -> list[dict[str, Any]]:
     headers = {"Authorization": f"Bearer {person.token}"}
     timeout, connector = aiohttp.ClientTimeout(total=240), aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(person.server.address, headers=headers, timeout=timeout, connector=connector) as http:
         return await asyncio.gather(*(_one(http, QUESTIONS[n % len(QUESTIONS)][0]) for n in range(CALLS)))
 
 
-async def _one(http: aiohttp.ClientSession, text: str) -> dict:
+async def _one(http: aiohttp.ClientSession, text: str) -> dict[str, Any]:
     """Speak a sentence in partials; the first state on the call's screen that shows it whole."""
     async with http.post("/assist/api/calls", json={}) as response:
         path = f"/assist/api/calls/{(await response.json())['call']}"
@@ -48,12 +49,12 @@ async def _one(http: aiohttp.ClientSession, text: str) -> dict:
     return await screen
 
 
-async def _screen(http: aiohttp.ClientSession, path: str) -> dict:
+async def _screen(http: aiohttp.ClientSession, path: str) -> dict[str, Any]:
     last = -1
     async with http.get(f"{path}/events", read_bufsize=2**20) as events:
         async for line in events.content:
             if line.startswith(b"data: "):
-                state = json.loads(line[6:])
+                state: dict[str, Any] = json.loads(line[6:])
                 assert state["revision"] > last
                 last = state["revision"]
                 if state["pieces"] and state["pieces"][-1]["final"]:

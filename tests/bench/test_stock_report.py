@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_only_an_answer_about_an_item_that_was_meant_is_right() -> None:
     def asked(item: str, kind: str = "answer") -> Expected:
         return Expected("…", (item,), (), None, kind)
 
-    answer = [{"text": "…"}, {"custom": {"type": "answer", "item": {"id": "a"}}}]
+    answer: list[dict[str, Any]] = [{"text": "…"}, {"custom": {"type": "answer", "item": {"id": "a"}}}]
     questions = [asked("a"), asked("b"), asked("a"), asked("a", "clarify")]
     assert item_right(questions, Load((), 1, (answer, answer, [], answer))) == pytest.approx(1 / 3)
 

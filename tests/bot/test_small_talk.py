@@ -8,7 +8,7 @@ RANKING = [("bot_identity", 0.45), ("ask_aspect", 0.3), ("greet", 0.02), ("out_o
 
 
 def _classifier() -> IntentClassifier:
-    return IntentClassifier({"small_talk": ["greet", "bot_identity"]}, None, None)  # type: ignore[arg-type]
+    return IntentClassifier({"small_talk": ["greet", "bot_identity"]}, None, None)
 
 
 def test_doubtful_small_talk_comes_after_what_else_may_be_meant() -> None:

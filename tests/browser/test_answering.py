@@ -42,7 +42,7 @@ def test_an_answer_is_a_card_with_limit_phone_and_source(visit: Visit, device: s
 
 
 def test_the_whole_guide_is_a_link_to_the_assistants_own_server(reader: Visitor, assistant: Server) -> None:
-    link = urlparse(reader.cards.get_by_role("link", name="看完整指南").get_attribute("href"))
+    link = urlparse(reader.cards.get_by_role("link", name="看完整指南").get_attribute("href") or "")
     assert f"{link.scheme}://{link.netloc}" == assistant.address
     assert link.path == "/guide/leshan/inpatient_reimbursement"
 
@@ -181,7 +181,9 @@ def test_an_answer_is_read_aloud_until_told_to_stop(reader: Visitor) -> None:
 def test_a_useful_answer_is_rated_once(reader: Visitor) -> None:
     with reader.page.expect_request("**/ratings") as rated:
         reader.button("有用").click()
-    assert rated.value.post_data_json["useful"] is True
+    rating = rated.value.post_data_json
+    assert rating
+    assert rating["useful"] is True
     expect(reader.find(".rating")).to_contain_text("谢谢")
     reader.reload()
     expect(reader.cards).to_have_count(1)

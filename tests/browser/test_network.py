@@ -73,7 +73,9 @@ def test_an_answer_lost_on_the_way_makes_no_second_turn(visit: Visit, assistant:
     sent: list[str] = []
 
     def lose_the_first(route: Route) -> None:
-        sent.append(route.request.post_data_json["id"])
+        message = route.request.post_data_json
+        assert message
+        sent.append(message["id"])
         if len(sent) == 1:
             route.fetch()
             route.abort()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,7 +17,9 @@ PATIENT_MS = 120_000
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_pages_are_accessible_and_fit_the_screen(server: Server, browser: Browser, width: int, scheme: str) -> None:
+def test_pages_are_accessible_and_fit_the_screen(
+    server: Server, browser: Browser, width: int, scheme: Literal["light", "dark"]
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.set_default_timeout(PATIENT_MS)
     for path in PATHS:

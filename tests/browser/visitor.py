@@ -92,7 +92,7 @@ class Visitor:
     def talk(self) -> dict[str, Any]:
         """What this browser keeps of the talk."""
         kept = self.page.evaluate("JSON.stringify(sessionStorage)")
-        return next(json.loads(value) for key, value in json.loads(kept).items() if key.endswith(":talk"))  # type: ignore[no-any-return]
+        return next(json.loads(value) for key, value in json.loads(kept).items() if key.endswith(":talk"))
 
     def picture(self, folder: Path, name: str) -> None:
         self.page.screenshot(path=folder / f"{name}.png")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from bot.accounts import people, sessions
 from bot.state.database import open_state
@@ -17,7 +17,7 @@ from tests.serving import Server, serving
 
 PASSWORD = "only for tests 2024"
 SCREENSHOTS = Path("build/screenshots")
-_SCREEN = {"width": 1366, "height": 768}
+_SCREEN: ViewportSize = {"width": 1366, "height": 768}
 
 expect.set_options(timeout=15_000)
 

@@ -109,7 +109,7 @@ def address(proxies: int, peer: str, **headers: str) -> str:
     """What a server that trusts so many proxies takes for the address of a request."""
     app = Sanic.get_app(f"proxies-{proxies}", force_create=True)
     app.config.PROXIES_COUNT = proxies
-    request = Request(b"/", dict(headers), "1.1", "GET", None, app)  # type: ignore[arg-type]
+    request = Request(b"/", dict(headers), "1.1", "GET", None, app)
     request.conn_info = type("Connection", (), {"client_ip": peer})()
     return address_of(request)
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import aio_pika
-from aio_pika.exceptions import QueueEmpty
 from rasa.core.brokers.pika import DEFAULT_QUEUE_NAME
 
 from tests.real_parts import program
@@ -79,11 +78,11 @@ class RabbitMQ:
             channel = await connection.channel()
             queue = await channel.declare_queue(DEFAULT_QUEUE_NAME, durable=True)
             while len(taken) < count and time.monotonic() < end:
-                try:
-                    message = await queue.get(no_ack=True)
-                    taken.append(json.loads(message.body))
-                except QueueEmpty:
+                message = await queue.get(no_ack=True, fail=False)
+                if message is None:
                     await asyncio.sleep(0.1)
+                else:
+                    taken.append(json.loads(message.body))
         return taken
 
     async def _answers(self) -> bool:

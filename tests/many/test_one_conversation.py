@@ -40,7 +40,7 @@ def test_a_message_sent_to_both_servers_at_once_is_answered_once(many: Machines)
 
 def test_a_persons_messages_at_once_over_both_servers_take_turns(many: Machines) -> None:
     def ask(n: int) -> str:
-        return many.servers[n % 2].say("产检费怎么报销", "in haste")[1][0]["type"]
+        return str(many.servers[n % 2].say("产检费怎么报销", "in haste")[1][0]["type"])
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(ask, range(16))) == {"answer"}

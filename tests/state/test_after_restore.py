@@ -9,8 +9,9 @@ import pytest
 from bot.accounts import people
 from bot.state.database import open_state
 from tests.assist.conftest import PASSWORD, log_in
+from tests.conftest import MakeUrl
 from tests.serving import Server, serving
-from tests.state.conftest import MakeUrl, Run
+from tests.state.conftest import Run
 from tests.web.visitor import Visitor
 
 

@@ -22,7 +22,8 @@ from bot.state.database import open_state, snapshot
 from bot.state.restore import BadBackup, restore
 from bot.state.schema import SchemaError, current, revisions, upgrade
 from bot.state.tables import METADATA
-from tests.state.conftest import KINDS, MakeUrl
+from tests.conftest import MakeUrl
+from tests.state.conftest import KINDS
 from tests.state.rows import MANY, content, fill
 
 

@@ -19,8 +19,9 @@ from bot.state.documents import open_documents
 from bot.state.schema import upgrade
 from bot.state.tables import KEEPING, METADATA, STAYING
 from bot.state.times import now
+from tests.conftest import MakeUrl
 from tests.state import conftest
-from tests.state.conftest import MakeUrl, Run
+from tests.state.conftest import Run
 
 SECRET = conftest.SECRET.encode()
 TOKEN, OPEN_ID = "the-token-of-a-visitor", "oABCDEFGHIJKLMNOPQRSTUVWXYZ0"

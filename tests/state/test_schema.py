@@ -17,7 +17,8 @@ from sqlalchemy.engine import Engine
 from bot.state.database import alone, open_state
 from bot.state.schema import SchemaError, change, current, revisions, upgrade
 from bot.state.tables import METADATA
-from tests.state.conftest import MakeUrl, Run
+from tests.conftest import MakeUrl
+from tests.state.conftest import Run
 from tests.state.rows import content, fill
 
 _SCRIPT = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from typing import Any
+from unittest.mock import patch
 
 from bot.__main__ import main
 from bot.actions import actions
@@ -29,6 +30,5 @@ def _never(query: str, region: str | None) -> Any:
 _suggest = suggest.suggest
 
 if __name__ == "__main__":
-    actions.answer_question = _fail
-    suggest.suggest = _never
-    sys.exit(main(["serve"]))
+    with patch.object(actions, "answer_question", _fail), patch.object(suggest, "suggest", _never):
+        sys.exit(main(["serve"]))

@@ -57,7 +57,7 @@ def test_every_alert_says_what_is_wrong_and_what_to_do() -> None:
 
 
 def test_every_panel_has_a_place_of_its_own() -> None:
-    taken = set()
+    taken: set[tuple[int, int]] = set()
     for panel in _panels():
         place = panel["gridPos"]
         cells = {(place["x"] + x, place["y"] + y) for x in range(place["w"]) for y in range(place["h"])}

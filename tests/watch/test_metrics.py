@@ -8,6 +8,7 @@ import sys
 import timeit
 import uuid
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -90,7 +91,7 @@ def test_requests_are_counted_by_the_template_of_their_address(watched: Server) 
 
 def test_an_error_is_counted_by_the_room_it_comes_from(watched: Server) -> None:
     before = value(watched, "yibao_log_lines_total", level="error", room="bot.web")
-    assert watched.get(f"/api/suggest?q={requests.utils.quote(TRIGGER)}")[0] == 500
+    assert watched.get(f"/api/suggest?q={quote(TRIGGER)}")[0] == 500
     assert value(watched, "yibao_log_lines_total", level="error", room="bot.web") == before + 1
 
 

@@ -80,7 +80,8 @@ def test_many_who_ask_at_once_cost_one_look() -> None:
     asked = []
 
     def check() -> bool:
-        asked.append(time.sleep(0.05))
+        time.sleep(0.05)
+        asked.append(1)
         return True
 
     async def ask() -> None:

@@ -20,7 +20,7 @@ def test_a_conversation_begins_with_a_secret_that_cannot_be_guessed(server: Serv
 
 
 def test_a_conversation_knows_its_place_by_name_or_path(server: Server) -> None:
-    def begun(region: object) -> object:
+    def begun(region: str | None) -> object:
         response = requests.post(f"{server.address}{DOOR}/conversations", json={"region": region}, timeout=SECONDS)
         return response.json()["region"]
 

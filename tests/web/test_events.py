@@ -27,7 +27,7 @@ def listening(visitor: Visitor, after: int = 0) -> Iterator[Iterator[str]]:
     url = f"{visitor.server.address}{DOOR}/events"
     with requests.get(url, params={"after": after}, headers=visitor.headers, stream=True, timeout=SECONDS) as response:
         assert response.headers["Content-Type"].startswith("text/event-stream")
-        yield response.iter_lines(chunk_size=1, decode_unicode=True)
+        yield (line.decode() for line in response.iter_lines(chunk_size=1))
 
 
 def next_message(lines: Iterator[str]) -> dict[str, Any]:

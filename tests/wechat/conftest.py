@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -32,7 +33,7 @@ def api() -> Iterator[Api]:
 @contextmanager
 def two_servers(folder: Path, api: Api, **more: str) -> Iterator[tuple[Server, Server]]:
     """Two server processes over one state database."""
-    common = {"app_id": APP_ID, "region": "乐山市", "scenes": {"counter": "乐山市/峨眉山市"}}
+    common: dict[str, Any] = {"app_id": APP_ID, "region": "乐山市", "scenes": {"counter": "乐山市/峨眉山市"}}
     accounts = {mode: {**common, "mode": mode} for mode in MODES}
     accounts["friendly"] = {**common, "mode": "plain", "customer_service": True, "api": api.address}
     accounts["wrong"] = {"app_id": APP_ID, "region": "无此地"}

@@ -9,14 +9,16 @@ import asyncio
 import re
 import sys
 from typing import Any
+from unittest.mock import patch
 
 from bot.__main__ import main
 from bot.channels import outbox
+from bot.channels.talk import say as say_to_assistant
 from bot.channels.wechat import replies
 
 _SLOW = re.compile(r"慢([0-9.]+) *")
 _AGENT = "坐席 "
-_tasks = set()
+_tasks: set[asyncio.Task[bool]] = set()
 
 
 def _deliver(conversation: str, words: str) -> None:
@@ -36,5 +38,5 @@ def slow(say: Any) -> Any:
 
 
 if __name__ == "__main__":
-    replies.say_to_assistant = slow(replies.say_to_assistant)  # type: ignore[attr-defined]
-    sys.exit(main(["serve"]))
+    with patch.object(replies, "say_to_assistant", slow(say_to_assistant)):
+        sys.exit(main(["serve"]))

@@ -14,7 +14,8 @@ lines = st.lists(st.text("办理材料，身份证。；：a1<>&😀", max_size=
 
 
 def pages_of(text: str, ending: str = "") -> list[str]:
-    pages, rest = [], text
+    pages: list[str] = []
+    rest = text
     while rest or not pages:
         page, left = fit(rest, MORE, "" if pages else ending)
         assert size(left) < size(rest) or not left

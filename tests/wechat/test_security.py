@@ -7,10 +7,11 @@ import time
 import pytest
 import requests
 import sqlalchemy as sa
+from wechatpy.crypto import WeChatCrypto
 
 from tests.serving import Server
 from tests.wechat.conftest import MODES, MakePerson
-from tests.wechat.peer import AES_KEY, APP_ID, TOKEN, WeChatCrypto, message, packed, signed
+from tests.wechat.peer import AES_KEY, APP_ID, TOKEN, message, packed, signed
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><xml><Content>&b;</Content></xml>'
 FILE = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><xml><Content>&f;</Content></xml>'

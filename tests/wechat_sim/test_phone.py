@@ -25,7 +25,11 @@ def test_a_choice_without_id_or_words_does_nothing() -> None:
 
 
 def test_a_message_menu_of_the_client_api_has_tappable_choices() -> None:
-    menu = {"head_content": "有用吗？", "list": [{"id": "101", "content": "有用 & 好"}], "tail_content": "谢谢"}
+    menu: dict[str, object] = {
+        "head_content": "有用吗？",
+        "list": [{"id": "101", "content": "有用 & 好"}],
+        "tail_content": "谢谢",
+    }
     shown = Bubble("service", menu_text(menu))
     message = tapped(shown.links[0][1])
     assert shown.text.startswith("有用吗？\n<a ")

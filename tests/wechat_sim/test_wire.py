@@ -30,13 +30,13 @@ def packed(account: Account, message: Message) -> tuple[dict[str, str], str]:
 
 
 def reply(account: Account, content: str, person: str = PERSON) -> str:
-    return TextReply(source=account.original_id, target=person, content=content, time=int(time.time())).render()
+    return str(TextReply(source=account.original_id, target=person, content=content, time=int(time.time())).render())
 
 
 def sealed(account: Account, plain: str) -> bytes:
     if account.mode == "plain":
         return plain.encode()
-    return WeChatCrypto(account.token, account.aes_key, account.app_id).encrypt_message(plain, "123").encode()
+    return str(WeChatCrypto(account.token, account.aes_key, account.app_id).encrypt_message(plain, "123")).encode()
 
 
 def test_a_message_carries_the_signatures_of_its_mode(account: Account) -> None:
