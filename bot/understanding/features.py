@@ -29,7 +29,7 @@ _LONGEST = 128
 """Characters whose meaning is read."""
 _CHARACTERS, _SOUNDS = 4, 3
 """The longest n-grams."""
-_REMEMBERED = 4096
+_REMEMBERED = 512
 
 
 class SurfaceFeatures:
@@ -124,13 +124,13 @@ def _counts(text: str) -> tuple[Counter[str], Counter[str]]:
     return Counter(character_grams(text)), Counter(sound_grams(text))
 
 
-@lru_cache(maxsize=_REMEMBERED * 4)
+@lru_cache(maxsize=_REMEMBERED * 8)
 def _syllables(word: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(word))
 
 
 def meaning(texts: Sequence[str]) -> Any:
-    """Meaning vectors, shape (len(texts), 384), each of length :data:`MEANING_WEIGHT`. The last few thousand are kept."""
+    """Meaning vectors, shape (len(texts), 384), each of length :data:`MEANING_WEIGHT`. The last few hundred are kept."""
     if len(texts) > 1:  # the encoder lets other threads run
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             vectors = list(threads.map(_meaning, texts))

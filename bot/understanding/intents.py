@@ -22,9 +22,6 @@ Encode = Callable[[Sequence[str]], Any]
 _FOLDS = 2
 _TOLERANCE = 1e-3
 _LANDMARKS = 1000
-_MEANING_SHARE = 0.45
-_MEANING_EXAMPLES = 60
-"""At least so many examples of an intent are encoded."""
 _NEARNESS_WEIGHT = 2.0
 
 
@@ -88,24 +85,19 @@ class IntentModel:
         classes = sorted(set(intents))
         labels = np.array([classes.index(intent) for intent in intents])
         ngrams = surface.fit(texts)
-        chosen = _spread(labels)
-        vectors, near_labels = encode([texts[row] for row in chosen]), labels[chosen]
+        vectors = encode(texts)
         landmarks, mix = fitting.landmarks(vectors, _LANDMARKS)
         mix = mix * _NEARNESS_WEIGHT
         near = _nearness(vectors, landmarks) @ mix
-        held_out = np.zeros((2, len(chosen), len(classes)))
-        for train, test in fitting.folds(near_labels, _FOLDS):
-            unseen = np.setdiff1d(np.arange(len(labels)), chosen[test])
-            for scores, seen, seen_labels, judged in (
-                (held_out[0], ngrams[unseen], labels[unseen], ngrams[chosen[test]]),
-                (held_out[1], near[train], near_labels[train], near[test]),
-            ):
-                weights, bias = fitting.linear(seen, seen_labels, cost, _TOLERANCE)
-                scores[test] = judged @ weights + bias
-        calibration = _calibrate(held_out[0], held_out[1], near_labels)
+        held_out = np.zeros((2, len(labels), len(classes)))
+        for train, test in fitting.folds(labels, _FOLDS):
+            for scores, seen in zip(held_out, (ngrams, near), strict=True):
+                weights, bias = fitting.linear(seen[train], labels[train], cost, _TOLERANCE)
+                scores[test] = seen[test] @ weights + bias
+        calibration = _calibrate(held_out[0], held_out[1], labels)
         weights, bias = fitting.linear(ngrams, labels, cost, _TOLERANCE)
         by_surface = BySurface(weights.astype(np.float16), bias)
-        weights, bias = fitting.linear(near, near_labels, cost, _TOLERANCE)
+        weights, bias = fitting.linear(near, labels, cost, _TOLERANCE)
         return cls(surface, classes, by_surface, ByMeaning(landmarks, mix @ weights, bias), calibration)
 
     def rank(self, text: str, second_look: float) -> Ranking:
@@ -137,14 +129,6 @@ class IntentModel:
 
     def _sorted(self, probabilities: Any) -> Ranking:
         return [(self.classes[n], float(probabilities[n])) for n in np.argsort(-probabilities)]
-
-
-def _spread(labels: Any) -> Any:
-    """Rows of a share of each label's examples, evenly spread over those it has: encoding takes the most of the training."""
-    rows = [np.flatnonzero(labels == label) for label in np.unique(labels)]
-    wanted = [min(len(one), max(_MEANING_EXAMPLES, round(len(one) * _MEANING_SHARE))) for one in rows]
-    picked = [one[np.linspace(0, len(one) - 1, count).astype(int)] for one, count in zip(rows, wanted, strict=True)]
-    return np.sort(np.concatenate(picked))
 
 
 def _nearness(vectors: Any, landmarks: Any) -> Any:

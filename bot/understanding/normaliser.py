@@ -106,7 +106,7 @@ def _to_simplified() -> Any:
     return opencc.OpenCC("t2s")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _sound(character: str) -> str:
     """The toneless syllable of a character, with the sounds that people mix up made one."""
     syllable: str = pypinyin.lazy_pinyin(character)[0] if character.isalpha() else character
