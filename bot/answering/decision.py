@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.context import FAMILY
 from bot.thresholds import Thresholds
+from knowledge.catalogue import Item
 
 OUT_OF_SCOPE = "out_of_scope"
 _MOST_CANDIDATES = 5
@@ -21,24 +22,33 @@ class Decision:
     candidates: tuple[str, ...] = ()
 
 
-def decide(ranking: Sequence[tuple[str, float]], items: Collection[str], thresholds: Thresholds) -> Decision:
+def decide(ranking: Sequence[tuple[str, float]], items: Mapping[str, Item], thresholds: Thresholds) -> Decision:
     """Decide on a ranking of intents, likeliest first."""
     if not ranking or _outside(ranking, thresholds):
         return Decision()
     top = ranking[0][0]
     if top.startswith(FAMILY) and top not in items:
-        return Decision(family=top.removeprefix(FAMILY))
+        return Decision(family=_likeliest_family(ranking, items))
     likely = [(intent, p) for intent, p in ranking if intent in items]
     if not likely:
         return Decision()
     best, p = likely[0]
     second = likely[1][1] if len(likely) > 1 else 0.0
-    if p >= thresholds.sure or p - second >= thresholds.ahead:
+    if p >= thresholds.sure or (best == top and second and p >= thresholds.ahead * second):
         return Decision(item=best)
     worth = tuple(item for item, q in likely if q >= thresholds.possible)[:_MOST_CANDIDATES]
     if len(worth) > 1:
         return Decision(candidates=worth)
     return Decision(item=best) if top in items else Decision()
+
+
+def _likeliest_family(ranking: Sequence[tuple[str, float]], items: Mapping[str, Item]) -> str:
+    """The family that its own intent and those of its items together make likeliest."""
+    shares: dict[str, float] = {}
+    for intent, p in ranking:
+        family = items[intent].family if intent in items else intent.removeprefix(FAMILY)
+        shares[family] = shares.get(family, 0.0) + p
+    return max((family for family in shares if FAMILY + family in dict(ranking)), key=lambda family: shares[family])
 
 
 def _outside(ranking: Sequence[tuple[str, float]], thresholds: Thresholds) -> bool:

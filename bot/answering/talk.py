@@ -8,12 +8,12 @@ from bot.answering.context import Context, Memory, Reply
 from bot.answering.pipeline import answer_question
 from bot.answering.reply import base_payload, hotlines, local_phones
 from bot.answering.sections import number_with_place
+from bot.answering.steps.aspects import names_an_aspect
 from bot.answering.steps.place import decide_place
-from knowledge.facts import OVERVIEW
 from knowledge.query import NotListed
 
 _SURELY_A_PERSON = 0.9
-_SURELY_AGAIN = 0.6
+_SURELY = 0.9
 
 
 def hand_off(context: Context) -> Context:
@@ -43,17 +43,19 @@ def report(context: Context) -> Context:
 def repeat(context: Context) -> Context:
     """The last question answered again; with none before, what one may ask.
 
-    Where it is doubtful whether it is to be said again (电话给一个，我再问问), what else is asked counts.
+    Who says what is to be said again (补卡要带哪样再讲一遍, 电话给一个，我再问问) gets that.
     """
     if not context.memory.item:
+        if context.memory.options:
+            return answer_question(context)  # which of these was the question: it still is
         return _reply(context, "chitchat", [context.wording.say("nothing_to_repeat")])
-    doubtful = context.turn.probability(context.turn.intent) < _SURELY_AGAIN
-    asked = context.turn.aspects if doubtful and context.turn.aspects != (OVERVIEW,) else ()
-    return _about_last_item(context, *asked)
+    return _about_last_item(context, *(context.turn.aspects if names_an_aspect(context.turn) else ()))
 
 
 def more(context: Context) -> Context:
     """The next page of the last answer."""
+    if _doubtful(context, "more"):
+        return _answer_besides(context)
     if not context.memory.more:
         return _reply(context, "chitchat", [context.wording.say("nothing_more")])
     page, *rest = context.memory.more
@@ -64,7 +66,9 @@ def more(context: Context) -> Context:
 
 
 def start_over(context: Context) -> Context:
-    """Everything said before forgotten."""
+    """Everything said before forgotten, where that is surely wished: else what the words may mean besides is answered."""
+    if _doubtful(context, "start_over"):
+        return _answer_besides(context)
     context.memory = Memory()
     return _reply(context, "chitchat", [context.wording.say("restarted")])
 
@@ -74,9 +78,21 @@ def unavailable(context: Context) -> Reply:
     return Reply((context.wording.say("unavailable", hotlines=hotlines(context)),), base_payload(context, "fallback"))
 
 
+def _doubtful(context: Context, intent: str) -> bool:
+    """Whether a few words in a talk (我的呢, 公司那种呢) may as well ask something about its item."""
+    return context.memory.item is not None and context.turn.probability(intent) < _SURELY
+
+
+def _answer_besides(context: Context) -> Context:
+    """What the words may mean but for their likeliest intent."""
+    context.turn = replace(context.turn, ranking=context.turn.ranking[1:])
+    return answer_question(context)
+
+
 def _about_last_item(context: Context, *aspects: str) -> Context:
     """The item last spoken of answered again, for other aspects if any are given."""
-    context.turn = replace(context.turn, ranking=(("repeat", 1.0),), aspects=aspects, named_item=None)
+    besides = tuple((intent, p) for intent, p in context.turn.ranking if intent in context.knowledge.catalogue.items)
+    context.turn = replace(context.turn, ranking=(("repeat", 1.0), *besides), aspects=aspects, named_item=None)
     context.memory = replace(context.memory, options=())
     return answer_question(context)
 

@@ -17,8 +17,14 @@ _CLAUSES = re.compile(r"[，。,.!?；;\s]+")
 _TAIL_LENGTH = 10
 _CUE_WEIGHT = 0.5
 _WHERE = re.compile(
-    r"(在|去|到|上|往)?(哪里?|哪儿|哪点|哪块|哪边|什么地方|啥地方|何处)(可以|能)?(办|弄|申请|交|报|开|领|补|登记|备案|改|$)|(去|到|上)(哪|什么地方)"
+    r"(在|去|到|上|往)?(哪里?|哪儿|哪点|哪块|哪边|什么地方|啥地方|何处)(可以|能)?(办|弄|申请|交|报|开|领|补|登记|备案|改|查|看|打印|取|换|$)|(去|到|上)(哪|什么地方)"
 )
+_WHERE_TO_LOOK = re.compile(r"(哪里?|哪儿|哪点|哪块|哪边|什么地方|啥地方)(可以|能|去)?(查|看)(得到)?[呢嘛哦啊呀\s?]*$")
+_TO_BRING = re.compile(
+    r"(证|本|卡|表|单|票|照片|复印件|原件|证明|材料|病历)(也|还|都)?(要|带|拿|交|用)(不|没|吗|嘛|么|得?不得?)?(要|带|拿|交|用)?[哦啊嘛呀\s?]*$"
+)
+"""结婚证要不: what the model learned of documents need not hold this one."""
+_HOW_FAR = re.compile(r"进度|结果|办|批|审|到账|下来|通过|交上去|申请|[好了]没")
 
 
 def tail(text: str) -> str:
@@ -89,11 +95,15 @@ def chosen(scores: Any, text: str, threshold: float, further: float) -> list[str
     found = [ASPECTS[n] for n in order if scores[n] > (threshold if n == order[0] else max(threshold, further))]
     if len(found) > 1 and OVERVIEW in found:
         found.remove(OVERVIEW)
+    if not found and _TO_BRING.search(text):
+        return ["materials"]
     return _with_address(found, text)
 
 
 def _with_address(found: list[str], text: str) -> list[str]:
-    """去哪里办 asks for the channels and the place alike."""
+    """去哪里办 asks for the channels and the place alike; 去哪查 for them, unless something handed in is looked for."""
+    if "progress" in found and _WHERE_TO_LOOK.search(text) and not _HOW_FAR.search(text):
+        found = ["channels", *(aspect for aspect in found if aspect != "progress")]  # 我参保没有 去哪查
     if ("channels" in found) != ("address" in found) and _WHERE.search(tail(text)):
         return [*found, "address" if "channels" in found else "channels"]
     return found

@@ -52,8 +52,10 @@ class CircumstanceFinder:
             side.update(dict.fromkeys(self._ids[match.group()]))
         spoken_of = {self._groups[c] for c in (*stated, *denied)}
         for circumstance, way in self._ways.items():
-            if self._groups[circumstance] not in spoken_of and way.search(text):
-                stated[circumstance] = None
+            told = None if self._groups[circumstance] in spoken_of else way.search(text)
+            if told:
+                side = denied if _DENIAL.search(text[: told.start()]) else stated
+                side[circumstance] = None
                 spoken_of.add(self._groups[circumstance])
         return Found(tuple(stated), tuple(c for c in denied if c not in stated))
 

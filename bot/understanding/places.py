@@ -21,7 +21,10 @@ from knowledge.regions import RegionTree
 _SETTINGS = Path(__file__).with_name("places.yml")
 MASK = "某地"
 _NEUTRAL = "neutral"
+_DENIED = "denied"
 _CLAUSE_END = re.compile(r"[，。,.!！?？;；\s]")
+_TAKEN_BACK = re.compile(r"\W*[哦噢啊呃哎呀诶]*(不对|说错|打错|讲错|搞错|错了|不是(?!\W*$)|不(?=\W))")
+"""乐山 哦不对 是越西: what stands between a place and the one said instead."""
 _REACH = 12
 _JOINERS = ("的", "省", "市", " ", "")
 
@@ -75,7 +78,8 @@ class PlaceFinder:
             left = text[spans[n - 1][1] if n else 0 : start]
             right = text[end : spans[n + 1][0] if n + 1 < len(spans) else len(text)]
             name = text[start:end]
-            mentions.append(Mention(start, end, name, paths, self._role_of(left, name, right)))
+            taken_back = n + 1 < len(spans) and _TAKEN_BACK.match(right)
+            mentions.append(Mention(start, end, name, paths, _DENIED if taken_back else self._role_of(left, name, right)))
             masked += text[position:start] + MASK
             position = end
         return mentions, masked + text[position:]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from bot.understanding.aspects import AspectModel, tail
+from bot.understanding.aspects import AspectModel, chosen, tail
 from knowledge.facts import ASPECTS, OVERVIEW
 
 EXAMPLES = {
@@ -58,6 +59,23 @@ def test_overview_stands_only_alone(model: AspectModel) -> None:
 
 def test_where_to_do_it_asks_for_channels_and_address_alike(model: AspectModel) -> None:
     assert {"channels", "address"} <= set(asked(model, "大厅在哪里办"))
+
+
+@pytest.mark.parametrize(
+    ("text", "likeliest", "heard"),
+    [
+        ("查一下我参保没有 去哪查", "progress", ["channels", "address"]),
+        ("交上去了 在哪里查", "progress", ["progress"]),
+        ("社保断没断 在哪点查", "address", ["address", "channels"]),
+        ("结婚证要不", None, ["materials"]),
+        ("老婆叫我来的", None, []),
+    ],
+)
+def test_where_to_look_and_what_to_bring_are_heard_whatever_the_model_learned(
+    text: str, likeliest: str | None, heard: list[str]
+) -> None:
+    scores = np.array([1.0 if aspect == likeliest else -1.0 for aspect in ASPECTS])
+    assert chosen(scores, text, threshold=0.0, further=0.0) == heard
 
 
 def test_a_further_aspect_needs_a_score_of_its_own(model: AspectModel) -> None:

@@ -38,6 +38,9 @@ def finder(catalogue: Catalogue) -> CircumstanceFinder:
         ("社保卡的芯片坏了", {"card_replacement"}),
         ("员工上个月走了", {"enrollment_reduction"}),
         ("以前那边的医保想接过来", {"transfer_in"}),
+        ("厂里给我交的那种", {"employee"}),
+        ("她是农村的", {"resident"}),
+        ("我院想开通", {"hospital"}),
         ("我走了啊", set()),
         ("要几份材料", set()),
     ],
@@ -48,7 +51,13 @@ def test_what_people_say_gives_their_circumstances_away(finder: CircumstanceFind
 
 @pytest.mark.parametrize(
     ("text", "denied"),
-    [("没有退休", "retired"), ("没住院", "inpatient"), ("不是意外", "accident"), ("没得编制外，不属于低保", "special_group")],
+    [
+        ("没有退休", "retired"),
+        ("没住院", "inpatient"),
+        ("没睡过医院", "inpatient"),
+        ("不是意外", "accident"),
+        ("没得编制外，不属于低保", "special_group"),
+    ],
 )
 def test_a_denied_circumstance_is_not_stated(finder: CircumstanceFinder, text: str, denied: str) -> None:
     found = finder.find(text)

@@ -19,6 +19,82 @@ def item_of(talk: Talk, turn: Turn) -> str:
     return str(payload["item"]["id"])
 
 
+@pytest.mark.parametrize("text", ["哦哦好", "喔 懂了", "嗯嗯了解", "好喔晓得了 多谢"])
+def test_nods_piled_up_are_nods_whatever_they_are_taken_for(talk: Talk, text: str) -> None:
+    talk.say(MATERIALS)
+    assert talk.say(asking(text, "out_of_scope")).payload["type"] == "chitchat"
+
+
+@pytest.mark.parametrize("text", ["那我能领好多钱", "报得到几成嘛", "一年能补多少", "这个怎么算"])
+def test_who_asks_for_a_sum_is_refused_and_the_talk_goes_on(talk: Talk, text: str) -> None:
+    talk.say(MATERIALS)
+    assert talk.say(asking(text, "ask_aspect", "eligibility", probability=0.5)).payload["type"] == "fallback"
+    assert item_of(talk, asking("要好久", "ask_aspect", "time_limit")) == "inpatient_reimbursement"
+
+
+@pytest.mark.parametrize(("text", "aspect"), [("交了好多年可以转不", "eligibility"), ("好多天到账", "time_limit")])
+def test_many_years_or_days_are_no_sum(talk: Talk, text: str, aspect: str) -> None:
+    talk.say(MATERIALS)
+    assert item_of(talk, asking(text, "ask_aspect", aspect)) == "inpatient_reimbursement"
+
+
+def test_the_other_one_is_the_item_asked_about_before(talk: Talk) -> None:
+    talk.say(asking("员工名字错了", "employee_info_change", "materials", places=IN_LESHAN))
+    talk.say(asking("公司换法人要几天", "unit_info_change", "time_limit"))
+    assert item_of(talk, asking("另一个呢", "choose_option", probability=0.3)) == "employee_info_change"
+
+
+def test_the_other_one_of_a_family_of_two_needs_not_be_named(talk: Talk) -> None:
+    talk.say(MATERIALS)
+    assert item_of(talk, asking("另外那个呢", "choose_option")) == "outpatient_reimbursement"
+
+
+def test_a_bare_case_asks_the_same_of_the_item_beside_whatever_the_word_goes_with_most(talk: Talk) -> None:
+    talk.say(asking("诊所申请定点要多久", "hospital_designation", "time_limit", places=IN_LESHAN))
+    reply = talk.say(asking("药店的呢", "pharmacy_settlement", stated=("pharmacy",)))
+    assert (reply.payload["item"]["id"], reply.payload["aspects"]) == ("pharmacy_designation", ["time_limit"])
+
+
+def test_who_corrects_the_place_stays_with_the_item(talk: Talk) -> None:
+    talk.say(asking("给员工参保", "employee_enrollment", "overview", places=IN_LESHAN))
+    place = (("凉山州/会理市", "insured"),)
+    corrected = asking(
+        "说错了 单位是在会理的", "inform_region", probability=0.6, places=place, also=(("unit_enrollment", 0.02),)
+    )
+    assert item_of(talk, corrected) == "employee_enrollment"
+
+
+def test_who_points_back_means_an_earlier_item_however_little_tells_which(talk: Talk) -> None:
+    talk.say(asking("员工走了怎么减", "employee_enrollment", "overview", places=IN_LESHAN))
+    talk.say(asking("单位开户几天", "unit_enrollment", "time_limit"))
+    back = asking("前面那个减人的要带啥", "choose_option", "materials", also=(("employee_enrollment", 0.002),))
+    assert item_of(talk, back) == "employee_enrollment"
+
+
+def test_words_that_answer_nothing_leave_the_question_which_item_open(talk: Talk) -> None:
+    asked = talk.say(asking("我要报销", "family_reimbursement", "overview"))
+    again = talk.say(asking("都是小毛病", "out_of_scope"))
+    assert [option.id for option in again.options] == [option.id for option in asked.options]
+
+
+def test_a_place_after_a_refusal_does_not_take_what_was_offered_beside_it(talk: Talk) -> None:
+    talk.say(asking("个税怎么办", "out_of_scope", also=(("contribution_base", 0.02),)))
+    assert talk.say(asking("甘洛", "inform_region", places=(("凉山州/甘洛县", "neutral"),))).payload["item"] is None
+
+
+def test_a_case_told_at_length_asks_the_same_of_it(talk: Talk) -> None:
+    talk.say(asking("转院备案要什么", "remote_referral_filing", "materials", places=IN_LESHAN))
+    reply = talk.say(asking("要是没得单子 自己临时跑去看的呢", "remote_temporary_filing", "eligibility"))
+    assert (reply.payload["item"]["id"], reply.payload["aspects"]) == ("remote_temporary_filing", ["materials"])
+
+
+def test_of_doubtful_items_the_likeliest_is_meant_if_it_lies_beside_the_one_before(talk: Talk) -> None:
+    talk.say(asking("诊所要停协议", "institution_suspension", "materials", places=IN_LESHAN))
+    doubtful = (("enrollment_certificate", 0.3),)
+    back = asking("以后想再开回来", "institution_resumption", "overview", probability=0.5, also=doubtful)
+    assert item_of(talk, back) == "institution_resumption"
+
+
 @pytest.mark.parametrize("text", ["好", "要得", "嗯嗯", "👌"])
 def test_a_nod_after_an_answer_is_acknowledged_and_nothing_is_forgotten(talk: Talk, text: str) -> None:
     talk.say(MATERIALS)
@@ -110,7 +186,7 @@ def test_how_another_item_is_done_asks_for_all_of_it(talk: Talk) -> None:
     assert (reply.payload["item"]["id"], reply.payload["aspects"]) == ("outpatient_reimbursement", ["overview"])
 
 
-def test_a_doubtful_wish_to_hear_it_again_with_an_aspect_asks_for_that(talk: Talk) -> None:
+def test_what_is_to_be_said_again_is_said_if_it_is_named(talk: Talk) -> None:
     talk.say(MATERIALS)
     reply = talk.say(asking("电话给一个 我再问问", "repeat", "phone", probability=0.4), replies.repeat)
     assert reply.payload["aspects"] == ["phone"]

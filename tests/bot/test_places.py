@@ -82,6 +82,8 @@ def test_filling_the_masks_gives_the_text_back(text: str) -> None:
         ("我医保在乐山，去成都住院", ["insured", "treated"]),
         ("从昆明转到西昌", ["leaving", "receiving"]),
         ("不是乐山的，我是凉山的", ["denied", "insured"]),
+        ("乐山 哦不对 是越西", ["denied", "neutral"]),
+        ("我在冕宁 不是西昌", ["located", "denied"]),
         ("户口在宜宾，在乐山上班", ["household", "work"]),
         ("公司在五通桥", ["organisation"]),
         ("儿子在重庆，我是峨眉的", ["living", "insured"]),

@@ -101,3 +101,15 @@ def test_every_reply_has_a_short_text_and_a_payload_of_the_contract(talk: Talk, 
     reply = talk.say(asking("…", "handoff"), answer)
     assert all(0 < len(text) <= 600 for text in reply.texts)
     assert reply.payload["type"] in {"handoff", "chitchat", "answer"}
+
+
+@pytest.mark.parametrize(("intent", "answer"), [("more", replies.more), ("start_over", replies.start_over)])
+def test_a_few_words_that_may_mean_something_else_forget_nothing(talk: Talk, intent: str, answer: Answer) -> None:
+    talk.say(IN_WUTONGQIAO)
+    reply = talk.say(asking("我的呢", intent, probability=0.5, also=(("ask_aspect", 0.2),)), answer)
+    assert (reply.payload["item"]["id"], reply.payload["aspects"]) == ("inpatient_reimbursement", ["materials"])
+
+
+def test_which_of_the_choices_is_asked_again_for_who_did_not_understand(talk: Talk) -> None:
+    talk.say(asking("我要报销", "family_reimbursement", "overview"))
+    assert talk.say(asking("听不懂", "not_understood"), replies.repeat).payload["type"] == "clarify"

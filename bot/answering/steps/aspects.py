@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
-from bot.answering.context import Context
+from bot.answering.context import Context, Turn
 from bot.answering.steps.subject import asks
 from knowledge.facts import OVERVIEW
 
 _AND_THAT_ONE = re.compile(r"^(那|那么|还有)?.{0,14}呢\W*$")
+_OF_ANOTHER = re.compile(r"^(?!.*想).*((的|那种|那个)呢|那种|那个)\W*$")
+"""自己临时跑去看的呢: asks the same of another case, though telling it takes long. Who wants (想) asks anew."""
+_WEAK = frozenset({OVERVIEW, "eligibility"})
+"""What a case told at length is often taken to ask."""
 _THE_SAME = re.compile(r"也(是|要|用|需要|得)?.{0,4}(这些|一样|这样)|一样(的)?(吗|不|嘛|没|么)|同样")
 _THESE = re.compile(r"(要|交|带|拿|用|准备|提供)(到)?(这些|那些|这几样|那几样|同样|一样的)")
 """What one brings, whatever was asked before."""
@@ -26,12 +30,13 @@ _NO_QUESTION = frozenset(
 def decide_aspects(context: Context) -> Context:
     """The aspects the message asks; those asked before when it only adds to that question; else an overview."""
     asked, before = context.turn.aspects, context.memory.aspects
-    nothing_new = not asked or asked == (OVERVIEW,)
-    leans_back = context.follows_up or bool(_AND_THAT_ONE.match(context.turn.text))
+    the_same_of_another = bool(_OF_ANOTHER.search(context.turn.text)) and set(asked) <= _WEAK
+    nothing_new = not asked or asked == (OVERVIEW,) or the_same_of_another
+    leans_back = context.follows_up or the_same_of_another or bool(_AND_THAT_ONE.match(context.turn.text))
     only_a_place = (
         context.turn.intent == "inform_region"
         and context.turn.probability("inform_region") >= _SURELY
-        and (nothing_new or not _NAMES_ONE.search(context.turn.text))
+        and (nothing_new or not names_an_aspect(context.turn))
     )
     if before and _THESE.search(context.turn.text) and _THE_SAME.search(context.turn.text):
         context.aspects = ("materials",)
@@ -46,6 +51,11 @@ def decide_aspects(context: Context) -> Context:
     else:
         context.aspects = asked or (OVERVIEW,)
     return context
+
+
+def names_an_aspect(turn: Turn) -> bool:
+    """Whether a word of the message itself says what is asked (那边材料呢), beside what the model takes it to ask."""
+    return bool(_NAMES_ONE.search(turn.text))
 
 
 def _how_another_is_done(context: Context) -> bool:

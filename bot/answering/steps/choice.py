@@ -9,6 +9,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from bot.answering.context import FAMILY, Context, Option, Turn
+from bot.answering.decision import OUT_OF_SCOPE
 from bot.answering.steps.subject import asks, only_tells
 
 _DIGITS = {"十": 10, "九": 9, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "首": 1, "头": 1}
@@ -136,8 +137,8 @@ def _by_meaning(context: Context, options: tuple[Option, ...]) -> Option | None:
 
 def _surely_else(turn: Turn, offered: Collection[str], items: Collection[str]) -> bool:
     """Whether a message is no answer to the choices: a question of its own, or talk."""
-    if turn.intent in items and len(turn.text) <= _FEW_WORDS and not asks(turn):
-        return False  # 公司的: too little to be a question of its own
+    if (turn.intent in items or turn.intent == OUT_OF_SCOPE) and len(turn.text) <= _FEW_WORDS and not asks(turn):
+        return False  # 公司的, 卖药的: too little to be a question of its own
     if turn.intent in items:
         return turn.intent not in offered and turn.probability(turn.intent) > (_SURE if _POINTS.search(turn.text) else 0.6)
     if turn.intent in _ANSWERS or turn.intent.startswith(FAMILY):

@@ -25,6 +25,7 @@ FOLLOW_UPS = frozenset(
     }
 )
 
+_ACCEPTS = frozenset({"affirm", "choose_option"})
 _MOST_CANDIDATES = 5
 _WEAK = 0.6
 _SOME_FOLLOW_UP = 0.15
@@ -39,23 +40,40 @@ _MOSTLY = 0.7
 _FAR_BETTER = 3.0
 _WORTH_A_THOUGHT = 0.02
 _LIKELY = 0.3
+_HARDLY = 0.001
 _AND_THE_OTHER = re.compile(r"^(那|要是|如果|换成|假如)|(那种|那个|那些|的)?呢\W*$|那种|派出|派去")
 _ASKS = re.compile(
-    r"怎|咋|如何|什么|啥|哪|几|多少|多久|多长|好久|好多|吗|嘛|么|呢|[不没](?!\w)|能|可以|行|想|要|办|申请|弄|问|报|查|改|换|取|补|转|还是|"
+    r"怎|咋|如何|什么|啥|哪|几|多少|多久|多长|好久|好多|吗|嘛|么|呢|[不没](?!\w)|能|可以|行|想|要(?!是)|办|申请|弄|问|报|查|改|换|取|补|转|还是|"
     r"周期|期限|时限|渠道|电话|号码|时间|依据|文件|步|讲|材料|资料|流程|条件|地址|进度|投诉|[?？]"
 )
-_FIRST_ASKED = re.compile(r"((最|一)(开头|开始|先|早)|(第|头)一个(我)?(问|说|讲|提|聊)).{0,8}那(个|项|件)")
+_ELLIPTIC = re.compile(r"^\W*(那|那么|要是|如果|换成)?.{1,8}呢\W*$")
+_FIRST_ASKED = re.compile(r"((最|一)(开头|开始|先|早)|(第|头)一(个|件|样|项)(?=我?(问|说|讲|提|聊|那))).{0,8}那?(个|项|件)")
+_SUM = re.compile(
+    r"(报|领|得|补|发|拿|赔|退|交|缴|算)(得|到|个)*(多少|好多|几多)(?!天|年|样|份|久|次|张|人|项|个|工作|时间|日)|"
+    r"(多少|好多|几多|几个)(钱|块|元)|几成|百分之(几|多少)|比例|(怎么|咋个?|如何)算(?![不是作在])"
+)
+_BESIDE_A_SUM = frozenset({OVERVIEW, "eligibility"})
+"""What a question for a sum is taken to ask. Who asks for a channel beside it (手机上看还剩多少钱) wants that."""
+_POINTS_BACK = re.compile(r"刚才|刚刚|前面|之前|先前|开头|上面|起先|(回到|说回|回头|还是)(说|问|讲)?|那会儿")
 _TORN = re.compile(r"还是.*([没不](搞|弄|分)?得?(清|懂|明白)|不(晓得|知道))|([分搞弄]不清|不(晓得|知道)).{0,8}还是")
+_ANOTHER = re.compile(
+    r"^\W*(那|还有|那么)?(另外?|剩下|余下|前|头|上)(的|那|一)*(个|样|件|项|种)(业务|事|事情)?(呢|也|要|是|的话)"
+)
 _CORRECTION = re.compile(r"^不对|不是|说错|搞错|弄错|讲错|打错|问错|应该是")
 
 
 def decide_item(context: Context) -> Context:
     """Fill ``item`` and ``confidence``, or ``candidates`` when the question leaves several open."""
     if not (context.item or context.candidates):
-        for decide in (_called_by_name, _corrected, _still_open, _continued, _torn, _left_open, _best):
+        for decide in (_a_sum, _called_by_name, _corrected, _another, _still_open, _continued, _torn, _left_open, _best):
             if decide(context):
                 break
     return context
+
+
+def _a_sum(context: Context) -> bool:
+    """那我能领好多钱, 报得到几成: no guide holds sums, so it is no question about the item, whatever the words lean on."""
+    return bool(_SUM.search(context.turn.text)) and set(context.turn.aspects) <= _BESIDE_A_SUM
 
 
 def _called_by_name(context: Context) -> bool:
@@ -69,17 +87,29 @@ def _corrected(context: Context) -> bool:
         return False
     siblings = _members(context, context.knowledge.catalogue.items[before].family)
     possible = load_thresholds().possible
-    likely = [item for item, p in _items(context) if item in siblings and item != before and p >= possible]
-    other = _by_case(context, siblings) or (likely[0] if likely else None)
+    other = _by_case(context, siblings)
+    if not other and context.turn.intent != "inform_region":  # 说错了 单位在会理: the place was wrong, not the item
+        other = _far_better(context, siblings, possible)
     return other != before and _settle(context, other, context.turn.probability(other or ""))
+
+
+def _another(context: Context) -> bool:
+    """另一个呢: the item spoken of just before this one, else the other of a family of two. The words name nothing."""
+    before, earlier = context.memory.item, context.memory.earlier
+    if not before or not _ANOTHER.search(context.turn.text):
+        return False
+    siblings = [item for item in _members(context, context.knowledge.catalogue.items[before].family) if item != before]
+    context.follows_up = True
+    return _settle(context, earlier[0] if earlier else siblings[0] if len(siblings) == 1 else None, 1.0)
 
 
 def _still_open(context: Context) -> bool:
     """A follow-up while the last reply asked which item: that is still the question (or settled, if one was offered)."""
     offered = [option.id for option in context.memory.options if option.id in context.knowledge.catalogue.items]
-    if context.memory.item and context.memory.misses:
+    if context.memory.misses and (context.memory.item or context.turn.intent not in _ACCEPTS):
         return False  # what was offered beside a refusal is not what the talk is about
-    if not offered or not (context.turn.intent in FOLLOW_UPS or _only_a_place(context) or _asks_something_definite(context)):
+    still = context.turn.intent in FOLLOW_UPS or _only_a_place(context) or _asks_something_definite(context)
+    if not offered or not (still or (context.turn.intent == OUT_OF_SCOPE and not asks(context.turn))):
         return False
     context.follows_up = True
     if len(offered) == 1:
@@ -121,10 +151,13 @@ def _the_other(context: Context, siblings: list[str]) -> str | None:
 def _back_to(context: Context) -> str | None:
     """停的话又要几天, 取钱那个呢: an earlier item that the words fit far better than the one before, or its family does.
 
-    Who says 最开头问的那个 has named it: the first item spoken of.
+    Who says 最开头问的那个 has named it: the first item spoken of. Who says 前面那个减人的 means an earlier one, however little
+    a few words tell of which.
     """
     if _FIRST_ASKED.search(context.turn.text) and context.memory.earlier:
         return context.memory.earlier[-1]
+    if _POINTS_BACK.search(context.turn.text):
+        return _far_better(context, context.memory.earlier, _HARDLY)
     return _far_better(context, context.memory.earlier, _WORTH_A_THOUGHT) if asks(context.turn) else None
 
 
@@ -144,11 +177,13 @@ def _leans_back(context: Context) -> bool:
     turn, before = context.turn, context.memory.item
     if turn.intent in FOLLOW_UPS or _only_a_place(context) or only_tells(context):
         return True
+    family = context.knowledge.catalogue.items[before or ""].family
+    if _ELLIPTIC.search(turn.text) and _by_case(context, _members(context, family)):
+        return True  # 药店的呢: of the same business, whatever the bare word goes with most
     leaning = sum(p for intent, p in turn.ranking if intent in FOLLOW_UPS)
     if turn.intent == OUT_OF_SCOPE:
         doubtful = leaning >= _SOME_FOLLOW_UP and turn.ranking[0][1] < _FAIRLY_SURE and len(turn.text) <= _A_FEW_WORDS
         return doubtful or _asks_something_definite(context)
-    family = context.knowledge.catalogue.items[before or ""].family
     if _open_family(context) == family and not _by_case(context, _members(context, family)):
         return True
     if _definite(turn) and len(turn.text) <= _VERY_SHORT and not _speaks_for_itself(context):
@@ -208,10 +243,10 @@ def _left_open(context: Context) -> bool:
     if not family:
         return False
     members = _members(context, family)
+    likely = [item for item, p in _items(context) if p >= load_thresholds().possible]
     told = _by_case(context, members) or _named_in_full(context, members) or _by_what_was_said(context, members)
     if told:
         return _settle(context, told, context.turn.ranking[0][1])
-    likely = [item for item, p in _items(context) if p >= load_thresholds().possible]
     context.candidates = tuple(dict.fromkeys([*likely, *members]))[: max(_MOST_CANDIDATES, len(members))]
     return True
 
@@ -225,8 +260,10 @@ def _best(context: Context) -> bool:
 
 
 def _spoken_of(context: Context, candidates: Sequence[str]) -> str | None:
-    """The likeliest of several items, where it alone of them was spoken of before."""
-    again = [item for item in candidates if item in (context.memory.item, *context.memory.earlier)]
+    """The likeliest of several items, where it alone of them was spoken of before, or lies beside the item of the talk."""
+    before = context.memory.item
+    beside = _members(context, context.knowledge.catalogue.items[before].family) if before else ()
+    again = [item for item in candidates if item in beside or item in context.memory.earlier]
     return again[0] if again and again == list(candidates[:1]) else None
 
 
