@@ -1,7 +1,7 @@
 """Mixed load for a long time, and whether memory stays flat: ``python -m bench.soak`` (``--minutes 30``, ``--rate 8``).
 
 A server of its own. People ask over REST, on the web site (whose pages listen for events, and rate), over WeChat, and
-on the telephone with an agent's screen open; a tenth of what is said is hostile. Every minute: memory (PSS), threads, open
+on the telephone with an agent's screen open; a tenth of what is said is hostile. Every minute: its own memory, threads, open
 files, the size of what is stored, messages, errors, p95.
 
 Flat means: over the last two thirds, memory grows by less than ``--flat`` MB an hour (the slope by Theil and Sen, which
