@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable
@@ -27,6 +26,7 @@ from bot.channels.wechat.settings import Account, Accounts, load_accounts
 from bot.channels.wechat.wire import Incoming, RefusedError, check_signature, decode, encode
 from bot.services import services
 from bot.state.documents import open_documents
+from bot.state.patience import once
 
 _log = logging.getLogger(__name__)
 _NOTHING_TO_SAY = "success"
@@ -116,7 +116,7 @@ class WeChatChannel(InputChannel):
         while rest:
             page, left = fit(rest, "")
             if not await self._service.write(f"{account}:{who}", page):
-                await asyncio.to_thread(self._delivery.mailbox(f"{account}:{who}").keep, rest)
+                await once(self._delivery.mailbox(f"{account}:{who}").keep, rest)
                 break
             rest = left
         return True

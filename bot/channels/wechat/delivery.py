@@ -24,6 +24,7 @@ from bot.channels.wechat.settings import Account
 from bot.channels.wechat.wire import Incoming
 from bot.channels.wechat.wording import say
 from bot.state.documents import Documents
+from bot.state.patience import once
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -60,7 +61,7 @@ class Delivery:
 
     async def note(self, work: Callable[..., T], *arguments: object) -> T:
         """Do blocking work on what has just come in, one after the other: so messages are noted in the order they came."""
-        return await asyncio.get_running_loop().run_in_executor(self._noting, work, *arguments)
+        return await once(work, *arguments, threads=self._noting)
 
     async def passive(self, account: Account, incoming: Incoming, person: str) -> str | None:
         """The text that this attempt answers with: empty for nothing to say, ``None`` when it came to nothing."""
@@ -71,14 +72,14 @@ class Delivery:
         ends = started + (self._reply_seconds if last else _HANG_UP_SECONDS)
         while heard.state == mailbox.OPEN and time.monotonic() < ends:
             await self._wait(incoming.id, ends)
-            heard = await asyncio.to_thread(box.ask, incoming.id)
+            heard = await once(box.ask, incoming.id)
             if heard.mine:
                 self._begin(account, incoming, person, box)
         if heard.state == mailbox.OPEN and last:
-            heard = await asyncio.to_thread(box.give_up, incoming.id)
+            heard = await once(box.give_up, incoming.id)
             if heard.state == mailbox.OPEN:
                 return say("late_sent" if account.may_write_first else "late")
-        return None if heard.state == mailbox.OPEN else await asyncio.to_thread(box.deliver, incoming.id)
+        return None if heard.state == mailbox.OPEN else await once(box.deliver, incoming.id)
 
     async def _arrive(self, account: Account, incoming: Incoming, person: str, box: Mailbox) -> Heard:
         """Note the attempt; if the message is this server's, its turn begins, even when WeChat hangs up meanwhile."""
@@ -112,7 +113,7 @@ class Delivery:
         """Answer a message when those before it are answered; what goes wrong is told to the person."""
         with self._leases.held(box, incoming.id):
             try:
-                while not await asyncio.to_thread(box.is_next, incoming.id):
+                while not await once(box.is_next, incoming.id):
                     await asyncio.sleep(_LOOK_SECONDS)
                 async with self._free:
                     words = await asyncio.wait_for(self._respond(account, incoming, person, box), _TURN_SECONDS)
@@ -120,7 +121,7 @@ class Delivery:
                 where = "".join(traceback.format_tb(error.__traceback__)[-3:])
                 _log.error("wechat %s: a turn failed with %s\n%s", account.name, type(error).__name__, where)
                 words = Words(self._sorry)
-            await asyncio.to_thread(box.finish, incoming.id, words)
+            await once(box.finish, incoming.id, words)
         if account.may_write_first:
             after = asyncio.get_running_loop().create_task(self._write_unheard(incoming.id, person, box))
             self._after.add(after)
@@ -130,8 +131,8 @@ class Delivery:
         """Send an answer that no attempt carries: at once when the last one told so, else when none came any more."""
         for pause in (0.0, mailbox.GRACE_SECONDS + 0.5):
             await asyncio.sleep(pause)
-            page = await asyncio.to_thread(box.take, id)
+            page = await once(box.take, id)
             if page is not None:
                 if not await self._service.write(person, page):
-                    await asyncio.to_thread(box.put_back, id)
+                    await once(box.put_back, id)
                 return

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from bot.answering.wording import Wording
-from bot.background import in_thread
 from bot.channels.talk import Answer, OnNewMessage
 from bot.channels.talk import say as say_to_assistant
 from bot.channels.wechat.fitting import choice, link, plain, with_choices, with_phones
@@ -20,7 +19,7 @@ from bot.channels.wechat.wire import Incoming
 from bot.channels.wechat.wording import phrases, say, words
 from bot.forgetting import BY_PERSON, find_person, forget
 from bot.services import Services
-from bot.state.patience import patiently
+from bot.state.patience import once, patiently
 from bot.understanding.places import PlaceFinder
 from bot.web.links import answer_path
 
@@ -90,12 +89,12 @@ class Replies:
             return Words(say("empty"), aside=True)
         if text in words("unsupported"):
             return Words(say("unknown"), aside=True)
-        box = await asyncio.to_thread(visit.mailbox.read)
+        box = await once(visit.mailbox.read)
         if text in words("delete"):
             return Words(say("delete_ask", yes=choice(say("delete_yes"), say("delete_yes"), "delete")), aside=True)
         if text in words("delete_yes"):
             return await self._forget(visit)
-        if text in words("fetch") and await asyncio.to_thread(visit.mailbox.unheard):
+        if text in words("fetch") and await once(visit.mailbox.unheard):
             return Words(otherwise=say("already_sent"))
         if text in words("more") and box.get("rest"):
             return Words(box["rest"])
@@ -116,11 +115,11 @@ class Replies:
         place = self.place_of(visit.message.label or "", visit.place)
         if place is None:
             return Words(say("location_unknown"), aside=True)
-        box = await asyncio.to_thread(visit.mailbox.read)
+        box = await once(visit.mailbox.read)
         if not any(message.get("about") for message in box.get("messages", [])):
-            await asyncio.to_thread(self._people.start_over, visit.person.id, place)
+            await once(self._people.start_over, visit.person.id, place)
             return Words(say("location_set", place=_named(place)))
-        await asyncio.to_thread(self._people.move, visit.person.id, place)
+        await patiently(self._people.move, visit.person.id, place)
         answer = await self._answer(visit, say("location_said", place=_named(place)))  # answers the last question for there
         return replace(answer, text="\n".join([say("location_heard", place=_named(place)), answer.text]))
 
@@ -149,22 +148,22 @@ class Replies:
         if place not in self._regions.regions:
             welcome = await self._welcome(visit)
             return welcome if subscribes else replace(welcome, text=f"{say('scanned_unknown')}\n{welcome.text}")
-        await asyncio.to_thread(self._people.start_over, visit.person.id, place)
+        await once(self._people.start_over, visit.person.id, place)
         if subscribes:
             return await self._welcome(replace(visit, person=replace(visit.person, place=place)))
         return Words(say("scanned", place=_named(str(place))))
 
     async def _leave(self, visit: _Visit) -> Words:
         """Who leaves is forgotten."""
-        await asyncio.to_thread(self._people.start_over, visit.person.id, None)
-        await asyncio.to_thread(visit.mailbox.forget, "kept", "rest", "why")
+        await once(self._people.start_over, visit.person.id, None)
+        await once(visit.mailbox.forget, "kept", "rest", "why")
         return Words()
 
     async def _forget(self, visit: _Visit) -> Words:
         """Everything of the person's is deleted; only that this message gets its answer is still known, for two days."""
-        person = await in_thread(find_person, self._services.state, self._services.settings.secret, visit.person.conversation)
-        await in_thread(forget, self._services, person, BY_PERSON, mailbox=False)
-        await asyncio.to_thread(visit.mailbox.forget_all)
+        person = await patiently(find_person, self._services.state, self._services.settings.secret, visit.person.conversation)
+        await patiently(partial(forget, mailbox=False), self._services, person, BY_PERSON)
+        await once(visit.mailbox.forget_all)
         return Words(say("deleted"))
 
     async def _answer(self, visit: _Visit, text: str) -> Words:
@@ -173,7 +172,7 @@ class Replies:
         for payload in answer.payloads:
             region = payload.get("region") or {}
             if region.get("from") == "said" and region["path"] != visit.person.place:
-                await asyncio.to_thread(self._people.move, visit.person.id, region["path"])
+                await patiently(self._people.move, visit.person.id, region["path"])
         return self._shown(answer, visit.incoming.id)
 
     def _shown(self, answer: Answer, id: str) -> Words:
