@@ -37,9 +37,6 @@ _HANG_UP_SECONDS = 8.0
 """WeChat hangs up after 5; a proxy between may not."""
 _LAST_ATTEMPT_AGE = 9.0
 """An attempt so long (in seconds) after the message was sent is the last one, even if those before never came here."""
-_TURN_SECONDS = 60.0
-_TURNS_AT_ONCE = 2
-"""Turns keep the processor busy: more of them at once answer nobody sooner, and keep what arrives from being noted in order."""
 
 
 class Delivery:
@@ -51,7 +48,6 @@ class Delivery:
         self._reply_seconds, self._sorry = reply_seconds, sorry
         self._server = uuid.uuid4().hex
         self._leases = Leases()
-        self._free = asyncio.Semaphore(_TURNS_AT_ONCE)
         self._noting = ThreadPoolExecutor(1, "wechat noting")
         self._turns: dict[str, asyncio.Task[None]] = {}
         self._after: set[asyncio.Task[None]] = set()
@@ -115,8 +111,7 @@ class Delivery:
             try:
                 while not await once(box.is_next, incoming.id):
                     await asyncio.sleep(_LOOK_SECONDS)
-                async with self._free:
-                    words = await asyncio.wait_for(self._respond(account, incoming, person, box), _TURN_SECONDS)
+                words = await self._respond(account, incoming, person, box)
             except Exception as error:  # its words may hold what the person wrote
                 where = "".join(traceback.format_tb(error.__traceback__)[-3:])
                 _log.error("wechat %s: a turn failed with %s\n%s", account.name, type(error).__name__, where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,6 +23,10 @@ from bot.services import Services
 from bot.state.patience import once, patiently
 from bot.understanding.places import PlaceFinder
 from bot.web.links import answer_path
+
+_TURN_SECONDS = 60.0
+_TURNS_AT_ONCE = 2
+"""Turns keep the processor busy: more of them at once answer nobody sooner, and keep what arrives from being noted in order."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class Replies:
 
     def __init__(self, services: Services, on_new_message: OnNewMessage, people: People) -> None:
         self._services, self._on_new_message, self._people = services, on_new_message, people
+        self._free = asyncio.Semaphore(_TURNS_AT_ONCE)
         self._regions = services.knowledge.regions
         self._places = PlaceFinder(self._regions)
         hotlines = services.knowledge.catalogue.hotlines
@@ -69,10 +75,15 @@ class Replies:
     async def reply(self, account: Account, incoming: Incoming, person: str, mailbox: Mailbox) -> Words:
         """The words that a message gets back."""
         visit = _Visit(account, incoming, await patiently(self._people.visit, person), mailbox)
-        if incoming.kind in self._table:
-            reply = await self._table[incoming.kind](visit)
+        async with self._free:  # which nobody holds while a database hangs
+            return await asyncio.wait_for(self._reply(visit), _TURN_SECONDS)
+
+    async def _reply(self, visit: _Visit) -> Words:
+        kind = visit.incoming.kind
+        if kind in self._table:
+            reply = await self._table[kind](visit)
         else:
-            reply = Words(say(self._sentences.get(incoming.kind, "unknown")), aside=True)
+            reply = Words(say(self._sentences.get(kind, "unknown")), aside=True)
         return replace(reply, text=self.with_phones(reply.text))
 
     def with_phones(self, text: str) -> str:
