@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels import outbox
 from bot.channels.wechat.delivery import Delivery
 from bot.channels.wechat.fitting import fit, plain
+from bot.channels.wechat.mailbox import in_time
 from bot.channels.wechat.people import People, person_of
 from bot.channels.wechat.replay import ReplayGuard
 from bot.channels.wechat.replies import Replies
@@ -26,7 +27,6 @@ from bot.channels.wechat.settings import Account, Accounts, load_accounts
 from bot.channels.wechat.wire import Incoming, RefusedError, check_signature, decode, encode
 from bot.services import services
 from bot.state.documents import open_documents
-from bot.state.patience import once
 
 _log = logging.getLogger(__name__)
 _NOTHING_TO_SAY = "success"
@@ -116,7 +116,7 @@ class WeChatChannel(InputChannel):
         while rest:
             page, left = fit(rest, "")
             if not await self._service.write(f"{account}:{who}", page):
-                await once(self._delivery.mailbox(f"{account}:{who}").keep, rest)
+                await in_time(self._delivery.mailbox(f"{account}:{who}").keep, rest)
                 break
             rest = left
         return True

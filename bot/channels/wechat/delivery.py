@@ -18,7 +18,7 @@ from typing import TypeVar
 from bot.background import begin_work
 from bot.channels.wechat import mailbox
 from bot.channels.wechat.leases import Leases
-from bot.channels.wechat.mailbox import Heard, Mailbox, Words
+from bot.channels.wechat.mailbox import Heard, Mailbox, Words, in_time
 from bot.channels.wechat.service import Service
 from bot.channels.wechat.settings import Account
 from bot.channels.wechat.wire import Incoming
@@ -68,14 +68,14 @@ class Delivery:
         ends = started + (self._reply_seconds if last else _HANG_UP_SECONDS)
         while heard.state == mailbox.OPEN and time.monotonic() < ends:
             await self._wait(incoming.id, ends)
-            heard = await once(box.ask, incoming.id)
+            heard = await in_time(box.ask, incoming.id)
             if heard.mine:
                 self._begin(account, incoming, person, box)
         if heard.state == mailbox.OPEN and last:
-            heard = await once(box.give_up, incoming.id)
+            heard = await in_time(box.give_up, incoming.id)
             if heard.state == mailbox.OPEN:
                 return say("late_sent" if account.may_write_first else "late")
-        return None if heard.state == mailbox.OPEN else await once(box.deliver, incoming.id)
+        return None if heard.state == mailbox.OPEN else await in_time(box.deliver, incoming.id)
 
     async def _arrive(self, account: Account, incoming: Incoming, person: str, box: Mailbox) -> Heard:
         """Note the attempt; if the message is this server's, its turn begins, even when WeChat hangs up meanwhile."""
@@ -109,14 +109,14 @@ class Delivery:
         """Answer a message when those before it are answered; what goes wrong is told to the person."""
         with self._leases.held(box, incoming.id):
             try:
-                while not await once(box.is_next, incoming.id):
+                while not await in_time(box.is_next, incoming.id):
                     await asyncio.sleep(_LOOK_SECONDS)
                 words = await self._respond(account, incoming, person, box)
             except Exception as error:  # its words may hold what the person wrote
                 where = "".join(traceback.format_tb(error.__traceback__)[-3:])
                 _log.error("wechat %s: a turn failed with %s\n%s", account.name, type(error).__name__, where)
                 words = Words(self._sorry)
-            await once(box.finish, incoming.id, words)
+            await in_time(box.finish, incoming.id, words)
         if account.may_write_first:
             after = asyncio.get_running_loop().create_task(self._write_unheard(incoming.id, person, box))
             self._after.add(after)
@@ -126,8 +126,8 @@ class Delivery:
         """Send an answer that no attempt carries: at once when the last one told so, else when none came any more."""
         for pause in (0.0, mailbox.GRACE_SECONDS + 0.5):
             await asyncio.sleep(pause)
-            page = await once(box.take, id)
+            page = await in_time(box.take, id)
             if page is not None:
                 if not await self._service.write(person, page):
-                    await once(box.put_back, id)
+                    await in_time(box.put_back, id)
                 return

@@ -12,7 +12,7 @@ from bot.answering.wording import Wording
 from bot.channels.talk import Answer, OnNewMessage
 from bot.channels.talk import say as say_to_assistant
 from bot.channels.wechat.fitting import choice, link, plain, with_choices, with_phones
-from bot.channels.wechat.mailbox import Mailbox, Words
+from bot.channels.wechat.mailbox import Mailbox, Words, in_time
 from bot.channels.wechat.people import People, Person
 from bot.channels.wechat.ratings import rated_part, rating_line, reply_to_rating
 from bot.channels.wechat.settings import Account
@@ -100,12 +100,12 @@ class Replies:
             return Words(say("empty"), aside=True)
         if text in words("unsupported"):
             return Words(say("unknown"), aside=True)
-        box = await once(visit.mailbox.read)
+        box = await in_time(visit.mailbox.read)
         if text in words("delete"):
             return Words(say("delete_ask", yes=choice(say("delete_yes"), say("delete_yes"), "delete")), aside=True)
         if text in words("delete_yes"):
             return await self._forget(visit)
-        if text in words("fetch") and await once(visit.mailbox.unheard):
+        if text in words("fetch") and await in_time(visit.mailbox.unheard):
             return Words(otherwise=say("already_sent"))
         if text in words("more") and box.get("rest"):
             return Words(box["rest"])
@@ -126,7 +126,7 @@ class Replies:
         place = self.place_of(visit.message.label or "", visit.place)
         if place is None:
             return Words(say("location_unknown"), aside=True)
-        box = await once(visit.mailbox.read)
+        box = await in_time(visit.mailbox.read)
         if not any(message.get("about") for message in box.get("messages", [])):
             await once(self._people.start_over, visit.person.id, place)
             return Words(say("location_set", place=_named(place)))
@@ -167,14 +167,14 @@ class Replies:
     async def _leave(self, visit: _Visit) -> Words:
         """Who leaves is forgotten."""
         await once(self._people.start_over, visit.person.id, None)
-        await once(visit.mailbox.forget, "kept", "rest", "why")
+        await in_time(visit.mailbox.forget, "kept", "rest", "why")
         return Words()
 
     async def _forget(self, visit: _Visit) -> Words:
         """Everything of the person's is deleted; only that this message gets its answer is still known, for two days."""
         person = await patiently(find_person, self._services.state, self._services.settings.secret, visit.person.conversation)
         await patiently(partial(forget, mailbox=False), self._services, person, BY_PERSON)
-        await once(visit.mailbox.forget_all)
+        await in_time(visit.mailbox.forget_all)
         return Words(say("deleted"))
 
     async def _answer(self, visit: _Visit, text: str) -> Words:
