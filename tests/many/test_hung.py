@@ -24,7 +24,7 @@ from tests.many.test_failures import assert_honest, going_on
 from tests.serving import Server
 from tests.web.visitor import Visitor
 
-SOON_SECONDS = PATIENCE_SECONDS + 3
+SOON_SECONDS = PATIENCE_SECONDS + 4
 """For a slow machine: in itself a request takes half a second more than the patience."""
 MORE_THREADS = 40
 
