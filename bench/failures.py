@@ -74,6 +74,16 @@ def _redis(many: Machines, seconds: float) -> None:
     many.redis.start()
 
 
+def _postgres_hangs(many: Machines, seconds: float) -> None:
+    with many.postgres.hanging():
+        time.sleep(seconds)
+
+
+def _redis_full(many: Machines, seconds: float) -> None:
+    with many.redis.full():
+        time.sleep(seconds)
+
+
 def _disk_full(many: Machines, seconds: float) -> None:
     assert many.disk, "mounting a small disk is not allowed here"
     fill(many.disk / "ballast")
@@ -87,7 +97,9 @@ _FAILURES: dict[str, Break] = {
     "a server killed (-9)": _server_killed,
     "PostgreSQL restarted": _postgres(signal.SIGINT, 0),
     "PostgreSQL crashed, away": _postgres(signal.SIGQUIT),
+    "PostgreSQL hangs": _postgres_hangs,
     "Redis killed, back empty": _redis,
+    "Redis full": _redis_full,
     "PostgreSQL's disk full": _disk_full,
 }
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextvars import copy_context
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
-_THREADS = 4
+_THREADS = 8
 
 T = TypeVar("T")
 _at_work: set[asyncio.Task[Any]] = set()
 
 
 async def in_thread(work: Callable[..., T], *args: Any, **named: Any) -> T:
-    """The result of blocking work (a database, a model) without blocking the event loop."""
+    """The result of blocking work (a model, a file, Redis) without blocking the event loop."""
+    return await in_thread_of(threads(), work, *args, **named)
+
+
+async def in_thread_of(kept: Executor, work: Callable[..., T], *args: Any, **named: Any) -> T:
+    """The same in threads kept for that kind of work, so that it takes none from others where it is held up."""
     run = partial(copy_context().run, work, *args, **named)  # what is logged there belongs to the same request
-    return await asyncio.get_running_loop().run_in_executor(_pool(), run)
+    return await asyncio.get_running_loop().run_in_executor(kept, run)
 
 
 def begin_work(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
@@ -35,5 +40,6 @@ async def finish_work(seconds: float) -> int:
 
 
 @lru_cache(maxsize=1)
-def _pool() -> ThreadPoolExecutor:
+def threads() -> ThreadPoolExecutor:
+    """Those of :func:`in_thread`."""
     return ThreadPoolExecutor(_THREADS, thread_name_prefix="background")

@@ -6,7 +6,6 @@ Shared by all servers through Redis, where it is configured; else each process c
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import ipaddress
 import logging
@@ -16,6 +15,8 @@ from collections.abc import Callable
 
 import redis
 from sanic.request import Request
+
+from bot.background import in_thread
 
 _log = logging.getLogger(__name__)
 _NETWORK_BITS = 64
@@ -42,7 +43,7 @@ class Limiter:
         if self._shared is None:
             return self._ask_here(who)
         try:
-            return await asyncio.to_thread(self._ask_shared, self._shared, who)
+            return await in_thread(self._ask_shared, self._shared, who)
         except redis.RedisError:
             _log.warning("Redis does not answer: limit %r is counted in this process", self._name)
             return self._ask_here(who)

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 
 from bot.background import in_thread
 from bot.services import services
+from bot.state.database import long_work
 from bot.state.tables import KEEPING, Keeping
 from bot.state.times import now
 
@@ -41,7 +42,7 @@ def _forget(state: Engine, keeping: Keeping, keep_days: int) -> int:
     old = keeping.old(now() - datetime.timedelta(days=days))
     table = keeping.row.__table__
     forget = sa.update(table).values(**keeping.emptied) if keeping.emptied else sa.delete(table)
-    with state.begin() as connection:
+    with long_work(state) as connection:
         return int(connection.execute(forget.where(old)).rowcount)
 
 

@@ -34,7 +34,7 @@ def services() -> Services:
     settings = load_settings()
     return Services(
         settings=settings,
-        knowledge=KnowledgeBase(watch_database("knowledge", open_engine(settings.database))),
+        knowledge=KnowledgeBase(watch_database("knowledge", open_engine(settings.database, hurried=True))),
         state=watch_database("state", open_state(settings.state)),
         redis=redis.Redis.from_url(settings.redis, socket_connect_timeout=1, socket_timeout=2) if settings.redis else None,
     )

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -22,35 +21,19 @@ from knowledge import check, files, versions
 from knowledge.catalogue import load_catalogue
 from knowledge.facts import entry_facts
 from knowledge.models import Base, BuildRow, EntryRow, FactRow, GuideRow, VersionRow
+from knowledge.postgres import open_postgres
 from knowledge.regions import load_regions
 from knowledge.schema import Guide
 
 DEFAULT_URL = f"sqlite:///{files.DATA / 'knowledge.sqlite'}"
 
 _log = logging.getLogger(__name__)
-_POSTGRES = {
-    "pool_pre_ping": True,  # after a restart of PostgreSQL no request meets a connection from before
-    "pool_timeout": 5,
-    "connect_args": {
-        "connect_timeout": 3,
-        "keepalives_idle": 5,
-        "keepalives_interval": 2,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 8_000,
-    },
-}
-"""A PostgreSQL whose machine is gone is noticed within seconds (``tcp_user_timeout``: milliseconds), not minutes."""
 
 
-def open_postgres(url: str, **more: Any) -> Engine:
-    """A connection pool to PostgreSQL that gets over its restarts; ``more`` is for SQLAlchemy's ``create_engine``."""
-    return sa.create_engine(url, future=True, **_POSTGRES, **more)
-
-
-def open_engine(url: str = DEFAULT_URL) -> Engine:
-    """A connection pool to the database at ``url``."""
+def open_engine(url: str = DEFAULT_URL, hurried: bool = False) -> Engine:
+    """A connection pool to the database at ``url``; ``hurried`` where people wait for what is read."""
     if not url.startswith("sqlite"):
-        return open_postgres(url)
+        return open_postgres(url, hurried)
     return sa.create_engine(url, future=True, poolclass=QueuePool, connect_args={"check_same_thread": False})
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import psycopg2
 import pytest
 import redis
@@ -54,6 +55,17 @@ class Redis:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         self.process.send_signal(how)
         self.process.wait(timeout=20)
+
+    @contextmanager
+    def full(self) -> Iterator[None]:
+        """While inside, nothing can be written, only read and deleted."""
+        client = redis.Redis(port=self._port)
+        client.config_set("maxmemory-policy", "noeviction")
+        client.config_set("maxmemory", 1)
+        try:
+            yield
+        finally:
+            client.config_set("maxmemory", 0)
 
 
 class Postgres:
@@ -94,6 +106,20 @@ class Postgres:
         """SIGINT: at once, without waiting for clients to go ("fast"); SIGQUIT: as if it crashed ("immediate")."""
         self.process.send_signal(how)
         self.process.wait(timeout=20)
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """While inside, it does nothing, and closes no connection."""
+        server = psutil.Process(self.process.pid)
+        server.suspend()
+        parts = server.children()
+        for part in parts:
+            part.suspend()
+        try:
+            yield
+        finally:
+            for part in (*parts, server):
+                part.resume()
 
     def _let_in(self) -> None:
         """Its user must reach the folder, whose parents every run of pytest closes to others."""

@@ -19,6 +19,7 @@ from bot.answering.context import Context, Turn
 from bot.answering.pipeline import answer_question
 from bot.answering.wording import load_wording
 from bot.services import services
+from bot.state.patience import once
 from bot.understanding.places import PlaceRules
 from bot.watch.turns import turn_fails
 
@@ -51,7 +52,7 @@ class _Turn(Action, ABC):
                 turn, memory, services().knowledge, place_rules(), load_wording(), services().settings.home_region
             )
             try:
-                context = self.reply_to(context)
+                context = await once(self.reply_to, context)
             except SQLAlchemyError:
                 _log.exception("the knowledge base cannot be read")
                 turn_fails()

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.assist.learning import queue_fallback
-from bot.background import in_thread
 from bot.services import services
+from bot.state.patience import once
 
 _log = logging.getLogger(__name__)
 
@@ -18,6 +18,6 @@ async def note_unanswered(conversation: str, text: str, payloads: Sequence[Mappi
     try:
         for payload in payloads:
             if payload.get("type") == "fallback":
-                await in_thread(queue_fallback, services().state, conversation, text, payload)
+                await once(queue_fallback, services().state, conversation, text, payload)
     except Exception:
         _log.exception("a question that got no answer could not be queued")

@@ -19,7 +19,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.background import begin_work, in_thread
+from bot.background import begin_work
 from bot.channels import outbox
 from bot.channels.talk import Answer, OnNewMessage, say
 from bot.channels.text import LONGEST_MESSAGE, public_text
@@ -28,7 +28,7 @@ from bot.channels.web_store import Claim, Conversation, WebStore, conversation_o
 from bot.forgetting import BY_PERSON, find_person, forget
 from bot.limits import Limiter, address_of
 from bot.services import services
-from bot.state.patience import patiently
+from bot.state.patience import once, patiently
 from bot.state.ratings import LONGEST_REASON, rate
 from bot.watch.stopping import stream
 from bot.web.fields import flag, number, object_of, region_of, text_of
@@ -73,7 +73,7 @@ class WebChannel(InputChannel):
 
     async def deliver(self, conversation: str, text: str) -> bool:
         """An agent's words: kept, and at once with every browser that listens."""
-        kept = await asyncio.to_thread(self._store.add_words_of_an_agent, conversation, public_text(text))
+        kept = await once(self._store.add_words_of_an_agent, conversation, public_text(text))
         self._events.wake(conversation)
         return kept
 
@@ -143,7 +143,7 @@ class WebChannel(InputChannel):
         raise Problem(503, "still_working", retry_after=5)
 
     async def _talk_so_far(self, request: Request, conversation: str, kept: Conversation) -> HTTPResponse:
-        messages = await asyncio.to_thread(self._store.since, conversation, number(request, "after"))
+        messages = await patiently(self._store.since, conversation, number(request, "after"))
         return json({"messages": messages, "with_person": kept.with_person}, ensure_ascii=False)
 
     async def _listen(self, request: Request, conversation: str, _: Conversation) -> None:
@@ -161,12 +161,10 @@ class WebChannel(InputChannel):
         body = object_of(request)
         seq, useful = number(body, "seq"), flag(body, "useful")
         reason = text_of(body, "reason", required=False)
-        payload = await asyncio.to_thread(self._store.payload, conversation, seq)
+        payload = await patiently(self._store.payload, conversation, seq)
         if payload is None:
             raise Problem(404, "no_such_message")
-        await asyncio.to_thread(
-            rate, services().state, conversation, payload, useful, public_text(reason)[:LONGEST_REASON] or None
-        )
+        await once(rate, services().state, conversation, payload, useful, public_text(reason)[:LONGEST_REASON] or None)
         return empty()
 
     async def _forget(self, _: Request, conversation: str, __: Conversation) -> HTTPResponse:
@@ -175,8 +173,8 @@ class WebChannel(InputChannel):
         return empty()
 
     async def _delete(self, conversation: str) -> None:
-        person = await in_thread(find_person, services().state, self._secret, conversation)
-        await in_thread(forget, services(), person, BY_PERSON)
+        person = await patiently(find_person, services().state, self._secret, conversation)
+        await patiently(forget, services(), person, BY_PERSON)
 
     def _of_visitor(self, handler: Handler) -> Callable[[Request], Awaitable[HTTPResponse | None]]:
         """A handler for requests that carry the token of a conversation that is kept."""

@@ -14,6 +14,7 @@ from collections.abc import AsyncGenerator
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.web_store import AGENT, WebStore
+from bot.state.patience import new_patience, patiently
 
 _log = logging.getLogger(__name__)
 HEARTBEAT_SECONDS = 15
@@ -61,7 +62,8 @@ class Events:
             yield ": listening\n\n"
             while not self._closed:
                 woken.clear()
-                for message in await asyncio.to_thread(self._store.since, conversation, after, AGENT):
+                new_patience()
+                for message in await patiently(self._store.since, conversation, after, AGENT):
                     after = message["seq"]
                     yield f"event: message\nid: {after}\ndata: {json.dumps(message, ensure_ascii=False)}\n\n"
                 try:
@@ -78,7 +80,8 @@ class Events:
         known: dict[str, int] = {}
         while self._listeners and not self._closed:
             try:
-                newest = await asyncio.to_thread(self._store.newest, list(self._listeners))
+                new_patience()
+                newest = await patiently(self._store.newest, list(self._listeners))
             except SQLAlchemyError:
                 _log.exception("the state database cannot be read: tried again")
                 newest = known

@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.accounts.refusal import Refusal
-from bot.background import in_thread
 from bot.desk import conversations
 from bot.desk.conversations import CITIZEN, WAITING, Said
 from bot.desk.duty import on_duty
 from bot.desk.talk_so_far import talk_so_far
 from bot.services import services
+from bot.state.patience import once, patiently
 from bot.state.times import now
 from knowledge import files
 
@@ -39,7 +39,7 @@ class Held:
 async def with_people(conversation: str, text: str) -> Held | None:
     """Keep a citizen's words for the people who hold the conversation; ``None`` when the bot is to answer."""
     try:
-        return await in_thread(_with_people, conversation, text)
+        return await once(_with_people, conversation, text)
     except (SQLAlchemyError, Refusal):
         _log.exception("the desk could not be asked: the bot answers")
         return None
@@ -50,10 +50,10 @@ async def ask_person(conversation: str, payloads: Sequence[Mapping[str, Any]]) -
     if not any(payload.get("type") == "handoff" for payload in payloads):
         return None
     try:
-        if not await in_thread(on_duty, services().state):
+        if not await patiently(on_duty, services().state):
             return None
-        talk = await in_thread(talk_so_far, services().state, conversation)
-        await in_thread(conversations.ask_over, services().state, conversation, talk)
+        talk = await patiently(talk_so_far, services().state, conversation)
+        await once(conversations.ask_over, services().state, conversation, talk)
     except SQLAlchemyError:
         _log.exception("the desk could not be asked: the numbers stand in the answer")
         return None

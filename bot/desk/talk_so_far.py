@@ -10,10 +10,10 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.background import in_thread
 from bot.desk.conversations import BOT, CITIZEN, Said
 from bot.services import services
 from bot.state.database import Base
+from bot.state.patience import once
 from bot.state.times import now
 
 KEPT_DAYS = 1
@@ -37,7 +37,7 @@ async def note_turn(conversation: str, text: str, texts: Sequence[str]) -> None:
     """Keep a turn; ``text`` is masked. Never fails it."""
     row = TurnRow(conversation=conversation, at=now(), said=text, answers=list(texts))
     try:
-        await in_thread(_add, services().state, row)
+        await once(_add, services().state, row)
     except SQLAlchemyError:
         _log.exception("a turn could not be kept for the desk")
 

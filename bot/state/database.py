@@ -15,11 +15,11 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import declarative_base
 from sqlalchemy.pool import QueuePool
 
-from knowledge.database import open_postgres
+from knowledge.postgres import open_postgres, unhurried
 
 Base = declarative_base()
 
-_BUSY_MILLISECONDS = 5_000
+_BUSY_MILLISECONDS = 3_000
 _PATIENT_MILLISECONDS = 60_000
 _LOCK = 0x59494241  # any number that nothing else in the database locks by
 
@@ -30,7 +30,7 @@ def open_state(url: str) -> Engine:
     Errors do not show what was to be stored: it is what people wrote.
     """
     if not url.startswith("sqlite"):
-        return open_postgres(url, hide_parameters=True)
+        return open_postgres(url, hurried=True, hide_parameters=True)
     path = sa.engine.make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -65,11 +65,21 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def long_work(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may take minutes: nobody waits for it. All others end within seconds, with an error."""
+    with _transaction(engine, "BEGIN") as connection:
+        yield connection
+
+
+@contextmanager
 def _transaction(engine: Engine, on_sqlite: str, **on_others: str) -> Iterator[Connection]:
-    """SQLite's driver begins transactions late and never for a change of tables: there it is told when and how."""
+    """One that may take its time.
+
+    SQLite's driver begins transactions late and never for a change of tables: there it is told when and how.
+    """
     with engine.connect() as connection:
         if engine.dialect.name != "sqlite":
-            with connection.execution_options(**on_others).begin():
+            with connection.execution_options(**on_others).begin(), unhurried(connection):
                 yield connection
             return
         driver = connection.connection.dbapi_connection

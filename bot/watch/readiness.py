@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import redis
 from sanic import Sanic
 
 from bot.services import Services
@@ -82,12 +83,20 @@ def readiness_of(app: Sanic, services: Services) -> Readiness:
         "state": partial(_can_write, SqlDocuments(services.state)),
     }
     if services.redis:
-        checks["redis"] = services.redis.ping
+        checks["redis"] = partial(_can_keep, services.redis)
     return Readiness(checks)
 
 
 def _can_write(documents: SqlDocuments) -> bool:
     """A full disk and a database that only reads show themselves when something is written."""
-    key = f"ready:{socket.gethostname()[:64]}:{os.getpid()}"
-    documents.change(key, lambda document: document.update(at=time.time()), _KEPT_SECONDS)
+    documents.change(_key(), lambda document: document.update(at=time.time()), _KEPT_SECONDS)
     return True
+
+
+def _can_keep(server: redis.Redis) -> bool:
+    """A Redis that is full still answers, and reads."""
+    return bool(server.set(f"yibao:{_key()}", 1, ex=_KEPT_SECONDS))
+
+
+def _key() -> str:
+    return f"ready:{socket.gethostname()[:64]}:{os.getpid()}"

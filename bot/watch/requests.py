@@ -15,6 +15,7 @@ from sanic.response import HTTPResponse
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from bot.privacy import mask
+from bot.state.patience import new_patience
 from bot.watch.metrics import series
 
 ID_HEADER = "X-Request-ID"
@@ -27,7 +28,7 @@ _PROBES = frozenset({"/health", "/ready", "/metrics"})
 
 
 class WatchedRequest(Request):
-    """A request that knows when it began, and whose id every line logged for it bears."""
+    """A request that knows when it began, whose id every line logged for it bears, and which waits so long and no longer."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -35,6 +36,7 @@ class WatchedRequest(Request):
         self._id = _given_id(self.headers.get(ID_HEADER, "")) or uuid.uuid4().hex
         clear_contextvars()  # a connection carries one request after the other
         bind_contextvars(request_id=self._id)
+        new_patience()
 
 
 def add_requests(app: Sanic) -> None:

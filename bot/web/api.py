@@ -10,6 +10,7 @@ from sanic.response import HTTPResponse, json
 
 from bot.limits import Limiter, address_of
 from bot.services import services
+from bot.state.patience import patiently
 from bot.web import places, suggest
 from bot.web.fields import known_region, query
 from bot.web.problems import Problem
@@ -31,19 +32,21 @@ def make_api(limiter: Limiter) -> Blueprint:
 
     @api.get("/start")
     async def start(request: Request) -> HTTPResponse:
-        return _json(_start(known_region(query(request, "region", _LONGEST_REGION))))
+        return _json(await patiently(_start, known_region(query(request, "region", _LONGEST_REGION))))
 
     @api.get("/suggest")
     async def suggestions(request: Request) -> HTTPResponse:
         region = known_region(query(request, "region", _LONGEST_REGION))
-        found = suggest.suggest(query(request, "q", suggest.LONGEST_QUERY), region)
+        found = await patiently(suggest.suggest, query(request, "q", suggest.LONGEST_QUERY), region)
         return _json({"suggestions": [suggestion.shown() for suggestion in found]})
 
     @api.get("/regions")
     async def regions(request: Request) -> HTTPResponse:
         if "q" in request.args:
-            return _json({"regions": places.find_places(query(request, "q", places.LONGEST_QUERY))})
-        return _json({"regions": places.children(query(request, "under", _LONGEST_REGION) or None)})
+            found = await patiently(places.find_places, query(request, "q", places.LONGEST_QUERY))
+        else:
+            found = await patiently(places.children, query(request, "under", _LONGEST_REGION) or None)
+        return _json({"regions": found})
 
     return api
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Awaitable, Callable, Iterable
+from functools import lru_cache, partial, wraps
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -14,6 +14,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.services import services
+from bot.state.patience import patiently
 from bot.web.content import Content, send
 from bot.web.fields import known_region, query
 from bot.web.guide_page import guide_page, item_links
@@ -32,10 +33,10 @@ _KEPT_PAGES = 256
 
 def add_pages(app: Sanic) -> None:
     """``/`` and ``/guide/``."""
-    app.add_route(_home, "/", name="home")
-    app.add_route(_index, "/guide", name="guides")
-    app.add_route(_guide, "/guide/<jurisdiction:str>", name="guide")
-    app.add_route(_item, "/guide/<jurisdiction:str>/<item:str>", name="guide_item")
+    app.add_route(_page(_home), "/", name="home")
+    app.add_route(_page(_index), "/guide", name="guides")
+    app.add_route(_page(_guide), "/guide/<jurisdiction:str>", name="guide")
+    app.add_route(_page(_item), "/guide/<jurisdiction:str>/<item:str>", name="guide_item")
 
 
 def problem_page(request: Request, problem: Problem) -> HTTPResponse:
@@ -47,14 +48,24 @@ def problem_page(request: Request, problem: Problem) -> HTTPResponse:
     return response
 
 
-async def _home(request: Request) -> HTTPResponse:
+def _page(make: Callable[..., HTTPResponse]) -> Callable[..., Awaitable[HTTPResponse]]:
+    """A handler that makes its page, which takes the knowledge base, without holding others up."""
+
+    @wraps(make)
+    async def handle(request: Request, **parts: str) -> HTTPResponse:
+        return await patiently(partial(make, request, **parts))
+
+    return handle
+
+
+def _home(request: Request) -> HTTPResponse:
     region = services().settings.home_region
     hot = (services().knowledge.catalogue.items[item] for item in load_questions()["hot"])
     body = _render("home.html", section="home", region=region, hot=_links(hot, region)[:_HOT], guides=_guides())
     return send(request, body, _SECONDS)
 
 
-async def _index(request: Request) -> HTTPResponse:
+def _index(request: Request) -> HTTPResponse:
     typed, asked = query(request, "q", LONGEST_QUERY), query(request, "place", _LONGEST_PLACE)
     found_places = find_places(asked) if asked else []
     place = known_region(asked) or (found_places[0]["path"] if found_places else None)
@@ -74,9 +85,9 @@ async def _index(request: Request) -> HTTPResponse:
     return send(request, body, _SECONDS)
 
 
-async def _guide(request: Request, jurisdiction: str) -> HTTPResponse:
+def _guide(request: Request, jurisdiction: str) -> HTTPResponse:
     if not jurisdiction:  # the router reads /guide/ so
-        return await _index(request)
+        return _index(request)
     guide = guidebook().guides.get(unquote(jurisdiction))
     if guide is None:
         raise Problem(404, "unknown_jurisdiction")
@@ -98,9 +109,9 @@ async def _guide(request: Request, jurisdiction: str) -> HTTPResponse:
     return send(request, body, _SECONDS)
 
 
-async def _item(request: Request, jurisdiction: str, item: str) -> HTTPResponse:
+def _item(request: Request, jurisdiction: str, item: str) -> HTTPResponse:
     if not item:  # /guide/leshan/
-        return await _guide(request, jurisdiction)
+        return _guide(request, jurisdiction)
     place = query(request, "place", _LONGEST_PLACE) or None
     version = services().knowledge.version()
     return send(request, _item_page(version, unquote(jurisdiction), unquote(item), place), _SECONDS)

@@ -153,3 +153,11 @@ def until_answered(crowd: Crowd, more: int = 2, seconds: float = 90) -> None:
     while any(len(c.seqs) < aim for c, aim in zip(crowd.citizens, aims, strict=True)):
         assert time.monotonic() < end, f"no recovery: {crowd.refusals} {crowd.crude[:3]}"
         time.sleep(0.05)
+
+
+def until_refused(crowd: Crowd, seconds: float = 30) -> None:
+    """Wait until somebody got no answer."""
+    end = time.monotonic() + seconds
+    while not crowd.refusals:
+        assert time.monotonic() < end, "nobody noticed"
+        time.sleep(0.1)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.wechat_sim.load import Plan
-from tests.many.citizens import HOTLINE, Crowd, asking, until_answered
+from tests.many.citizens import HOTLINE, Crowd, asking, until_answered, until_refused
 from tests.many.machines import Machines, fill
 from tests.many.proxy import proxy
 
@@ -96,10 +96,7 @@ def test_a_full_disk_of_postgres_is_got_over_when_there_is_room_again(
     with going_on(many, "PostgreSQL's disk full", capsys) as crowd:
         fill(ballast)
         try:
-            end = time.monotonic() + 30
-            while not crowd.refusals and time.monotonic() < end:
-                time.sleep(0.1)
-            assert crowd.refusals, "the disk was not full"
+            until_refused(crowd)
             assert_honest(many)
         finally:
             ballast.unlink()

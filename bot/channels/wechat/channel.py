@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable
@@ -19,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels import outbox
 from bot.channels.wechat.delivery import Delivery
 from bot.channels.wechat.fitting import fit, plain
+from bot.channels.wechat.mailbox import in_time
 from bot.channels.wechat.people import People, person_of
 from bot.channels.wechat.replay import ReplayGuard
 from bot.channels.wechat.replies import Replies
@@ -116,7 +116,7 @@ class WeChatChannel(InputChannel):
         while rest:
             page, left = fit(rest, "")
             if not await self._service.write(f"{account}:{who}", page):
-                await asyncio.to_thread(self._delivery.mailbox(f"{account}:{who}").keep, rest)
+                await in_time(self._delivery.mailbox(f"{account}:{who}").keep, rest)
                 break
             rest = left
         return True

@@ -18,12 +18,13 @@ from typing import TypeVar
 from bot.background import begin_work
 from bot.channels.wechat import mailbox
 from bot.channels.wechat.leases import Leases
-from bot.channels.wechat.mailbox import Heard, Mailbox, Words
+from bot.channels.wechat.mailbox import Heard, Mailbox, Words, in_time
 from bot.channels.wechat.service import Service
 from bot.channels.wechat.settings import Account
 from bot.channels.wechat.wire import Incoming
 from bot.channels.wechat.wording import say
 from bot.state.documents import Documents
+from bot.state.patience import once
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -36,9 +37,6 @@ _HANG_UP_SECONDS = 8.0
 """WeChat hangs up after 5; a proxy between may not."""
 _LAST_ATTEMPT_AGE = 9.0
 """An attempt so long (in seconds) after the message was sent is the last one, even if those before never came here."""
-_TURN_SECONDS = 60.0
-_TURNS_AT_ONCE = 2
-"""Turns keep the processor busy: more of them at once answer nobody sooner, and keep what arrives from being noted in order."""
 
 
 class Delivery:
@@ -50,7 +48,6 @@ class Delivery:
         self._reply_seconds, self._sorry = reply_seconds, sorry
         self._server = uuid.uuid4().hex
         self._leases = Leases()
-        self._free = asyncio.Semaphore(_TURNS_AT_ONCE)
         self._noting = ThreadPoolExecutor(1, "wechat noting")
         self._turns: dict[str, asyncio.Task[None]] = {}
         self._after: set[asyncio.Task[None]] = set()
@@ -60,7 +57,7 @@ class Delivery:
 
     async def note(self, work: Callable[..., T], *arguments: object) -> T:
         """Do blocking work on what has just come in, one after the other: so messages are noted in the order they came."""
-        return await asyncio.get_running_loop().run_in_executor(self._noting, work, *arguments)
+        return await once(work, *arguments, threads=self._noting)
 
     async def passive(self, account: Account, incoming: Incoming, person: str) -> str | None:
         """The text that this attempt answers with: empty for nothing to say, ``None`` when it came to nothing."""
@@ -71,14 +68,14 @@ class Delivery:
         ends = started + (self._reply_seconds if last else _HANG_UP_SECONDS)
         while heard.state == mailbox.OPEN and time.monotonic() < ends:
             await self._wait(incoming.id, ends)
-            heard = await asyncio.to_thread(box.ask, incoming.id)
+            heard = await in_time(box.ask, incoming.id)
             if heard.mine:
                 self._begin(account, incoming, person, box)
         if heard.state == mailbox.OPEN and last:
-            heard = await asyncio.to_thread(box.give_up, incoming.id)
+            heard = await in_time(box.give_up, incoming.id)
             if heard.state == mailbox.OPEN:
                 return say("late_sent" if account.may_write_first else "late")
-        return None if heard.state == mailbox.OPEN else await asyncio.to_thread(box.deliver, incoming.id)
+        return None if heard.state == mailbox.OPEN else await in_time(box.deliver, incoming.id)
 
     async def _arrive(self, account: Account, incoming: Incoming, person: str, box: Mailbox) -> Heard:
         """Note the attempt; if the message is this server's, its turn begins, even when WeChat hangs up meanwhile."""
@@ -112,15 +109,14 @@ class Delivery:
         """Answer a message when those before it are answered; what goes wrong is told to the person."""
         with self._leases.held(box, incoming.id):
             try:
-                while not await asyncio.to_thread(box.is_next, incoming.id):
+                while not await in_time(box.is_next, incoming.id):
                     await asyncio.sleep(_LOOK_SECONDS)
-                async with self._free:
-                    words = await asyncio.wait_for(self._respond(account, incoming, person, box), _TURN_SECONDS)
+                words = await self._respond(account, incoming, person, box)
             except Exception as error:  # its words may hold what the person wrote
                 where = "".join(traceback.format_tb(error.__traceback__)[-3:])
                 _log.error("wechat %s: a turn failed with %s\n%s", account.name, type(error).__name__, where)
                 words = Words(self._sorry)
-            await asyncio.to_thread(box.finish, incoming.id, words)
+            await in_time(box.finish, incoming.id, words)
         if account.may_write_first:
             after = asyncio.get_running_loop().create_task(self._write_unheard(incoming.id, person, box))
             self._after.add(after)
@@ -130,8 +126,8 @@ class Delivery:
         """Send an answer that no attempt carries: at once when the last one told so, else when none came any more."""
         for pause in (0.0, mailbox.GRACE_SECONDS + 0.5):
             await asyncio.sleep(pause)
-            page = await asyncio.to_thread(box.take, id)
+            page = await in_time(box.take, id)
             if page is not None:
                 if not await self._service.write(person, page):
-                    await asyncio.to_thread(box.put_back, id)
+                    await in_time(box.put_back, id)
                 return

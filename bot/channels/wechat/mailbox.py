@@ -12,9 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from bot.background import threads
 from bot.channels.wechat.fitting import fit
 from bot.channels.wechat.wording import say
 from bot.state.documents import Documents
+from bot.state.patience import once
 
 T = TypeVar("T")
 
@@ -45,6 +47,11 @@ class Words:
     rated: str | None = None
     why: dict[str, Any] | None = None
     aside: bool = False
+
+
+async def in_time(work: Callable[..., T], *arguments: Any) -> T:
+    """A mailbox's blocking work done, not in threads that PostgreSQL may hold up: the mailbox may be in Redis."""
+    return await once(work, *arguments, threads=threads())
 
 
 @dataclass(frozen=True)

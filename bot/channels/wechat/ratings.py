@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy.engine import Engine
 from bot.channels.wechat.fitting import choice, with_choices
 from bot.channels.wechat.mailbox import Box, Words
 from bot.channels.wechat.wording import say, words
+from bot.state.patience import once, patiently
 from bot.state.ratings import give_reason, rate
 
 _RATED = ("item", "region", "jurisdiction", "aspects")
@@ -42,9 +42,9 @@ async def reply_to_rating(state: Engine, conversation: str, box: Box, text: str,
     if message.get("rated"):
         return Words(say("rated_already"), aside=True)
     if text in words("useful"):
-        await asyncio.to_thread(rate, state, conversation, message["about"], True)
+        await once(rate, state, conversation, message["about"], True)
         return Words(say("thanks_useful"), rated=message["id"], aside=True)
-    rating = await asyncio.to_thread(rate, state, conversation, message["about"], False)
+    rating = await once(rate, state, conversation, message["about"], False)
     reasons = words("reasons")
     asked = "\n".join([say("why"), *(f"{number}. {reason}" for number, reason in enumerate(reasons, 1))])
     asked = with_choices(asked, ((reason, reason) for reason in reasons))
@@ -61,7 +61,7 @@ async def _reason(state: Engine, why: dict[str, Any], text: str, hotlines: str) 
             return None
         if text == reasons[-1]:
             return Words(say("why_written"), why={**why, "writing": True}, aside=True)
-    await asyncio.to_thread(give_reason, state, why["rating"], text)
+    await patiently(give_reason, state, why["rating"], text)
     return Words(say("why_thanks", hotlines=hotlines), aside=True)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from bot.answering.wording import Wording
-from bot.background import in_thread
 from bot.channels.talk import Answer, OnNewMessage
 from bot.channels.talk import say as say_to_assistant
 from bot.channels.wechat.fitting import choice, link, plain, with_choices, with_phones
-from bot.channels.wechat.mailbox import Mailbox, Words
+from bot.channels.wechat.mailbox import Mailbox, Words, in_time
 from bot.channels.wechat.people import People, Person
 from bot.channels.wechat.ratings import rated_part, rating_line, reply_to_rating
 from bot.channels.wechat.settings import Account
@@ -20,9 +20,13 @@ from bot.channels.wechat.wire import Incoming
 from bot.channels.wechat.wording import phrases, say, words
 from bot.forgetting import BY_PERSON, find_person, forget
 from bot.services import Services
-from bot.state.patience import patiently
+from bot.state.patience import once, patiently
 from bot.understanding.places import PlaceFinder
 from bot.web.links import answer_path
+
+_TURN_SECONDS = 60.0
+_TURNS_AT_ONCE = 2
+"""Turns keep the processor busy: more of them at once answer nobody sooner, and keep what arrives from being noted in order."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Replies:
 
     def __init__(self, services: Services, on_new_message: OnNewMessage, people: People) -> None:
         self._services, self._on_new_message, self._people = services, on_new_message, people
+        self._free = asyncio.Semaphore(_TURNS_AT_ONCE)
         self._regions = services.knowledge.regions
         self._places = PlaceFinder(self._regions)
         hotlines = services.knowledge.catalogue.hotlines
@@ -70,10 +75,15 @@ class Replies:
     async def reply(self, account: Account, incoming: Incoming, person: str, mailbox: Mailbox) -> Words:
         """The words that a message gets back."""
         visit = _Visit(account, incoming, await patiently(self._people.visit, person), mailbox)
-        if incoming.kind in self._table:
-            reply = await self._table[incoming.kind](visit)
+        async with self._free:  # which nobody holds while a database hangs
+            return await asyncio.wait_for(self._reply(visit), _TURN_SECONDS)
+
+    async def _reply(self, visit: _Visit) -> Words:
+        kind = visit.incoming.kind
+        if kind in self._table:
+            reply = await self._table[kind](visit)
         else:
-            reply = Words(say(self._sentences.get(incoming.kind, "unknown")), aside=True)
+            reply = Words(say(self._sentences.get(kind, "unknown")), aside=True)
         return replace(reply, text=self.with_phones(reply.text))
 
     def with_phones(self, text: str) -> str:
@@ -90,12 +100,12 @@ class Replies:
             return Words(say("empty"), aside=True)
         if text in words("unsupported"):
             return Words(say("unknown"), aside=True)
-        box = await asyncio.to_thread(visit.mailbox.read)
+        box = await in_time(visit.mailbox.read)
         if text in words("delete"):
             return Words(say("delete_ask", yes=choice(say("delete_yes"), say("delete_yes"), "delete")), aside=True)
         if text in words("delete_yes"):
             return await self._forget(visit)
-        if text in words("fetch") and await asyncio.to_thread(visit.mailbox.unheard):
+        if text in words("fetch") and await in_time(visit.mailbox.unheard):
             return Words(otherwise=say("already_sent"))
         if text in words("more") and box.get("rest"):
             return Words(box["rest"])
@@ -116,11 +126,11 @@ class Replies:
         place = self.place_of(visit.message.label or "", visit.place)
         if place is None:
             return Words(say("location_unknown"), aside=True)
-        box = await asyncio.to_thread(visit.mailbox.read)
+        box = await in_time(visit.mailbox.read)
         if not any(message.get("about") for message in box.get("messages", [])):
-            await asyncio.to_thread(self._people.start_over, visit.person.id, place)
+            await once(self._people.start_over, visit.person.id, place)
             return Words(say("location_set", place=_named(place)))
-        await asyncio.to_thread(self._people.move, visit.person.id, place)
+        await patiently(self._people.move, visit.person.id, place)
         answer = await self._answer(visit, say("location_said", place=_named(place)))  # answers the last question for there
         return replace(answer, text="\n".join([say("location_heard", place=_named(place)), answer.text]))
 
@@ -149,22 +159,22 @@ class Replies:
         if place not in self._regions.regions:
             welcome = await self._welcome(visit)
             return welcome if subscribes else replace(welcome, text=f"{say('scanned_unknown')}\n{welcome.text}")
-        await asyncio.to_thread(self._people.start_over, visit.person.id, place)
+        await once(self._people.start_over, visit.person.id, place)
         if subscribes:
             return await self._welcome(replace(visit, person=replace(visit.person, place=place)))
         return Words(say("scanned", place=_named(str(place))))
 
     async def _leave(self, visit: _Visit) -> Words:
         """Who leaves is forgotten."""
-        await asyncio.to_thread(self._people.start_over, visit.person.id, None)
-        await asyncio.to_thread(visit.mailbox.forget, "kept", "rest", "why")
+        await once(self._people.start_over, visit.person.id, None)
+        await in_time(visit.mailbox.forget, "kept", "rest", "why")
         return Words()
 
     async def _forget(self, visit: _Visit) -> Words:
         """Everything of the person's is deleted; only that this message gets its answer is still known, for two days."""
-        person = await in_thread(find_person, self._services.state, self._services.settings.secret, visit.person.conversation)
-        await in_thread(forget, self._services, person, BY_PERSON, mailbox=False)
-        await asyncio.to_thread(visit.mailbox.forget_all)
+        person = await patiently(find_person, self._services.state, self._services.settings.secret, visit.person.conversation)
+        await patiently(partial(forget, mailbox=False), self._services, person, BY_PERSON)
+        await in_time(visit.mailbox.forget_all)
         return Words(say("deleted"))
 
     async def _answer(self, visit: _Visit, text: str) -> Words:
@@ -173,7 +183,7 @@ class Replies:
         for payload in answer.payloads:
             region = payload.get("region") or {}
             if region.get("from") == "said" and region["path"] != visit.person.place:
-                await asyncio.to_thread(self._people.move, visit.person.id, region["path"])
+                await patiently(self._people.move, visit.person.id, region["path"])
         return self._shown(answer, visit.incoming.id)
 
     def _shown(self, answer: Answer, id: str) -> Words:

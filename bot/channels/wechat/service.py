@@ -6,7 +6,6 @@ process that got a message: after a restart a person can be written to again whe
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import OrderedDict
 from functools import partial
@@ -17,6 +16,7 @@ from wechatpy import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 from wechatpy.session import SessionStorage
 
+from bot.background import in_thread
 from bot.channels.wechat.menu import for_wechat
 from bot.channels.wechat.settings import Account
 from bot.state.documents import Documents
@@ -87,7 +87,7 @@ class Service:
             return False
         client = Client(account, self._documents)
         try:
-            await asyncio.to_thread(call, client, client.message.send_text, open_id, text)
+            await in_thread(call, client, client.message.send_text, open_id, text)
         except ApiError as error:
             _log.warning("wechat %s: a message could not be sent: %s", account.name, error)
             return False
