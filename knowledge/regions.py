@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -131,6 +131,10 @@ class RegionTree:
         """The rank of a place among those ``regions.yml`` prefers; the same last rank for all others."""
         chain = self.chain(path)
         return next((n for n, place in enumerate(self._preferred) if place in chain), len(self._preferred))
+
+    def near(self) -> Iterator[str]:
+        """The paths of the places that ``regions.yml`` prefers, and of all in them."""
+        return (path for path in self.regions if self.preference(path) < len(self._preferred))
 
     def rank(self, path: str | None) -> int:
         """Sorts places from the widest: the nation (``None``), provinces, cities; preferred ones first among equals."""

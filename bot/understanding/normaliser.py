@@ -20,6 +20,7 @@ import pypinyin
 
 from knowledge import files
 from knowledge.catalogue import Catalogue, load_catalogue
+from knowledge.regions import load_regions
 
 MAX_LENGTH = 500
 """Longer messages are understood by their beginning and end: what is asked stands at either."""
@@ -29,6 +30,10 @@ _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u
 _REPEATED = re.compile(r"([^\d\W])\1{2,}")
 _REPEATED_MARK = re.compile(r"([^\w\s])(?:\s*\1)+")
 _FILLER = re.compile(r"(?:^|(?<=[\s，。,.!！?？、]))(?:[嗯呃额唔喂诶欸哎]+[，,、 ]*)+|[嗯呃唔]+")
+_PARTICLES = frozenset("吗嘛么呢吧啊")
+"""What 医保嘛 ends with is no 码."""
+_DIVISIONS = frozenset("区县市州省")
+"""How a place ends: 沙弯区 may be misspelt, 沙湾去 goes somewhere."""
 _LONGEST_TERM = 8
 _SHORTEST_TERM = 3
 
@@ -50,11 +55,11 @@ class Normaliser:
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
         self._terms = {term for term in vocabulary if _SHORTEST_TERM <= len(term) <= _LONGEST_TERM}
-        self._by_sound: dict[tuple[str, ...], str] = {}
+        self._by_sound: dict[tuple[str, ...], list[str]] = {}
         sizes: dict[tuple[str, ...], set[int]] = {}
         for term in sorted(self._terms):
             sounds = tuple(map(_sound, term))
-            self._by_sound.setdefault(sounds, term)
+            self._by_sound.setdefault(sounds, []).append(term)
             sizes.setdefault(sounds[:_SHORTEST_TERM], set()).add(len(term))
         self._sizes = {beginning: sorted(found, reverse=True) for beginning, found in sizes.items()}
         self._words = jieba.dt
@@ -76,7 +81,8 @@ class Normaliser:
                 stretch = text[start : start + size]
                 if len(stretch) < size or stretch in self._terms or not stretch.isalpha():
                     continue
-                term = self._by_sound.get(sounds[start : start + size])
+                terms = self._by_sound.get(sounds[start : start + size], ())
+                term = next((term for term in terms if _may_stand_for(stretch, term)), None)
                 if term and self._words.FREQ.get(stretch, 0) == 0:
                     text = text[:start] + term + text[start + size :]
                     start += size - 1
@@ -85,12 +91,21 @@ class Normaliser:
         return text
 
 
+def _may_stand_for(stretch: str, term: str) -> bool:
+    """Whether what sounds like a term may be it. The many names of places stand for what is one like-sounding character off."""
+    wrong = [(said, meant) for said, meant in zip(stretch, term, strict=True) if said != meant]
+    if term[-1] not in _DIVISIONS:
+        return wrong[-1][0] not in _PARTICLES or stretch[-1] == term[-1]
+    return len(wrong) == 1 and stretch[-1] == term[-1] and len({_syllable(character) for character in wrong[0]}) == 1
+
+
 def domain_vocabulary(catalogue: Catalogue | None = None) -> set[str]:
-    """What a misspelling may have meant: names of items and forms, words of aspects and circumstances."""
+    """What a misspelling may have meant: names of items and forms, words of aspects and circumstances, nearby places."""
     catalogue = catalogue or load_catalogue()
     words = {name for item in catalogue.items.values() for name in item.names}
     words |= {family.name for family in catalogue.families.values()}
     words |= set(files.read_yaml(Path(__file__).with_name("vocabulary.yml"))["terms"])
+    words |= {name for path in load_regions().near() for name in path.split("/")}
     return {piece for word in words for piece in re.split(r"[（）()《》、/\s]", word) if piece}
 
 
@@ -109,10 +124,14 @@ def _to_simplified() -> Any:
 @lru_cache(maxsize=2048)
 def _sound(character: str) -> str:
     """The toneless syllable of a character, with the sounds that people mix up made one."""
-    syllable: str = pypinyin.lazy_pinyin(character)[0] if character.isalpha() else character
+    syllable = _syllable(character)
     for initial, plain in (("zh", "z"), ("ch", "c"), ("sh", "s")):
         if syllable.startswith(initial):
             syllable = plain + syllable[2:]
     if syllable.endswith(("ang", "eng", "ing")):
         syllable = syllable[:-1]
     return syllable
+
+
+def _syllable(character: str) -> str:
+    return str(pypinyin.lazy_pinyin(character)[0]) if character.isalpha() else character

@@ -68,13 +68,17 @@ def test_doubled_characters_and_digits_that_mean_something_stay(text: str) -> No
         ("零星报消", "零星报销"),
         ("定电协议", "定点协议"),
         ("医疗就助找谁", "医疗救助找谁"),
+        ("医保在沙弯区", "医保在沙湾区"),
+        ("五通侨区在哪办", "五通桥区在哪办"),
     ],
 )
 def test_words_misspelt_by_sound_are_set_right(normaliser: Normaliser, heard: str, meant: str) -> None:
     assert normaliser(heard) == meant
 
 
-@pytest.mark.parametrize("text", ["以前的事实", "高血压", "我要去政府大厅", "小明住在市中区", "医生说要住院"])
+@pytest.mark.parametrize(
+    "text", ["以前的事实", "高血压", "我要去政府大厅", "小明住在市中区", "医生说要住院", "先上医保嘛", "我从沙湾去成都"]
+)
 def test_words_that_are_real_are_left_alone(normaliser: Normaliser, text: str) -> None:
     assert normaliser(text) == text
 
