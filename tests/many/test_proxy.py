@@ -66,7 +66,7 @@ def test_who_asks_much_too_fast_is_told_in_words(front: str) -> None:
     with ThreadPoolExecutor(16) as pool:
         answers = list(pool.map(lambda _: requests.get(f"{front}/api/suggest?q=zybx", timeout=SECONDS), range(200)))
     refused = [answer for answer in answers if answer.status_code == 429]
-    assert len(refused) < len(answers)
+    assert 0 < len(refused) < len(answers)
     for answer in refused:
         assert HOTLINES in answer.json()["error"]
 

@@ -146,6 +146,7 @@ def test_what_has_no_room_waits_for_more_and_talk_beside_keeps_it(box: MakeBox) 
     one.finish("first", Words("办理材料。\n" * 300))
     assert size(one.deliver("first")) <= 2048
     rest = one.read()["rest"]
+    assert rest.startswith("办理材料。")
     one.arrive("second")
     one.finish("second", Words("谢谢", aside=True))
     assert one.read()["rest"] == rest

@@ -92,7 +92,9 @@ def test_a_lesser_mistake_is_named_and_the_account_serves(tmp_path: Path, entry:
 
 
 def test_secrets_are_not_shown(tmp_path: Path) -> None:
-    shown = repr(load(tmp_path, {}))
+    accounts = load(tmp_path, {})
+    assert accounts.serving["a"].token == TOKEN
+    shown = repr(accounts)
     assert not any(secret in shown for secret in (TOKEN, AES_KEY, SECRET))
 
 
