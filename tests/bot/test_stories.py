@@ -50,13 +50,13 @@ class Ran:
         return accuracy
 
 
-def copied(paths: Sequence[Path], folder: Path, *changed: str) -> Path:
-    """A folder with these dialogue files and nothing else; in them, the one word is ``changed`` to the other."""
+def copied(paths: Sequence[Path], folder: Path, old: str = "", new: str = "") -> Path:
+    """A folder with these dialogue files and nothing else; in them, one word stands for another."""
     folder.mkdir()
     for path in paths:
         text = path.read_text(encoding="utf-8")
         name = path.name if path.name.startswith("test_") else f"test_{path.name}"
-        (folder / name).write_text(text.replace(*changed) if changed else text, encoding="utf-8")
+        (folder / name).write_text(text.replace(old, new) if old else text, encoding="utf-8")
     return folder
 
 
