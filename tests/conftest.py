@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from knowledge.database import open_engine
 from knowledge.query import KnowledgeBase
 from tests.real_parts import running_chromium, running_postgres, running_redis
-from tests.serving import Server, knowledge, serving
+from tests.serving import Server, built_knowledge, serving
 
 _BROWSER_ROOMS = ("browser", "browser_assist")
 _SERVING_ROOMS = (*_BROWSER_ROOMS, "hostile", "many", "watch", "wechat", "wechat_sim")
@@ -28,7 +28,7 @@ settings.load_profile("any machine")
 def knowledge_base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     """The real knowledge base, built from the data files into a database of its own."""
     path = tmp_path_factory.mktemp("knowledge") / "knowledge.sqlite"
-    path.write_bytes(knowledge())
+    path.write_bytes(built_knowledge())
     return KnowledgeBase(open_engine(f"sqlite:///{path}"))
 
 

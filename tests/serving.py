@@ -34,7 +34,7 @@ def free_port() -> int:
 
 
 @lru_cache(maxsize=1)
-def knowledge() -> bytes:
+def built_knowledge() -> bytes:
     """The file of a knowledge base built from the data files: built once, for all that need one of their own."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "knowledge.sqlite"
@@ -51,7 +51,7 @@ class Server:
 
     def __init__(self, folder: Path, **more: str) -> None:
         self.database = folder / "knowledge.sqlite"
-        self.database.write_bytes(knowledge())
+        self.database.write_bytes(built_knowledge())
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         self.log = folder / "server.log"

@@ -15,7 +15,7 @@ from bot.wechat_sim.courier import Courier
 from bot.wechat_sim.load import Plan, Tally, run
 from bot.wechat_sim.phone import Phone
 from bot.wechat_sim.servers import Server, serving
-from tests.serving import knowledge
+from tests.serving import built_knowledge
 
 T = TypeVar("T")
 _MODES = {"plain": "plain", "compatible": "compatible", "secure": "secure", "quiet": "secure"}
@@ -60,7 +60,7 @@ class Peer:
 @contextmanager
 def peer(folder: Path, **more: str) -> Iterator[Peer]:
     database = folder / "knowledge.sqlite"
-    database.write_bytes(knowledge())
+    database.write_bytes(built_knowledge())
     loop = asyncio.new_event_loop()
     stack = AsyncExitStack()
     accounts = {name: invent(name, mode) for name, mode in _MODES.items()}
