@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +16,7 @@ from bot.runtime.locks import SharedLocks
 from bot.state.database import open_state
 from bot.state.patience import PATIENCE_SECONDS, patiently
 from bot.state.schema import upgrade
+from tests.conftest import MakeUrl
 from tests.serving import free_port
 
 SECRET = b"for tests only"
@@ -24,17 +24,13 @@ CONVERSATION = "web:somebody"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WebStore]:
+def store(request: pytest.FixtureRequest, make_url: MakeUrl) -> Iterator[WebStore]:
     """With one conversation, on each kind of database."""
-    url = f"sqlite:///{tmp_path / 'state.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    engine = open_state(url)
+    engine = open_state(make_url(request.param))
     upgrade(engine)
     made = WebStore(engine)
     made.open(CONVERSATION, None)
     yield made
-    with engine.begin() as connection:
-        connection.execute(sa.delete(web_store.MessageRow))
-        connection.execute(sa.delete(web_store.ConversationRow))
     engine.dispose()
 
 
