@@ -11,11 +11,13 @@ import sqlalchemy as sa
 from hypothesis import settings
 from playwright.sync_api import Browser
 
-from knowledge.database import build, open_engine
+from knowledge.database import open_engine
 from knowledge.query import KnowledgeBase
 from tests.real_parts import running_chromium, running_postgres, running_redis
-from tests.serving import Server, serving
+from tests.serving import Server, built_knowledge, serving
 
+_BROWSER_ROOMS = ("browser", "browser_assist")
+_SERVING_ROOMS = (*_BROWSER_ROOMS, "hostile", "many", "watch", "wechat", "wechat_sim")
 MakeUrl = Callable[[str], str]
 
 settings.register_profile("any machine", deadline=None)  # a slow machine is no fault
@@ -25,9 +27,9 @@ settings.load_profile("any machine")
 @pytest.fixture(scope="session")
 def knowledge_base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
     """The real knowledge base, built from the data files into a database of its own."""
-    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('knowledge') / 'knowledge.sqlite'}")
-    build(engine)
-    return KnowledgeBase(engine)
+    path = tmp_path_factory.mktemp("knowledge") / "knowledge.sqlite"
+    path.write_bytes(built_knowledge())
+    return KnowledgeBase(open_engine(f"sqlite:///{path}"))
 
 
 @pytest.fixture(scope="session")
@@ -78,13 +80,19 @@ def browser() -> Iterator[Browser]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests in the browser come last: while it runs, its event loop leaves no room for another in this thread.
 
-    Where tests run in several processes, those of a file stay together.
+    Where tests run in several processes, those of a file stay together; so do those of a room that starts servers, or a
+    browser, for all its tests: they are started once, and not in every process.
     """
     items.sort(key=_needs_browser)
     for item in items:
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(f"{file} in the browser" if _needs_browser(item) else file))
+        if item.get_closest_marker("xdist_group") is None:
+            file = item.nodeid.partition("::")[0]
+            item.add_marker(pytest.mark.xdist_group(_room(item) if _room(item) in _SERVING_ROOMS else file))
+
+
+def _room(item: pytest.Item) -> str:
+    return item.path.parent.name
 
 
 def _needs_browser(item: pytest.Item) -> bool:
-    return "browser" in getattr(item, "fixturenames", ())
+    return _room(item) in _BROWSER_ROOMS

@@ -8,11 +8,13 @@ import random
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,17 @@ def free_port() -> int:
             return port
 
 
+@lru_cache(maxsize=1)
+def built_knowledge() -> bytes:
+    """The file of a knowledge base built from the data files: built once, for all that need one of their own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "knowledge.sqlite"
+        engine = open_engine(f"sqlite:///{path}")
+        build(engine)
+        engine.dispose()
+        return path.read_bytes()
+
+
 class Server:
     """``python -m bot serve`` on a free port. ``more`` are further settings of the environment."""
 
@@ -38,7 +51,7 @@ class Server:
 
     def __init__(self, folder: Path, **more: str) -> None:
         self.database = folder / "knowledge.sqlite"
-        build(open_engine(f"sqlite:///{self.database}"))
+        self.database.write_bytes(built_knowledge())
         port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         self.log = folder / "server.log"

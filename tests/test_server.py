@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
+import requests
 
 from tests.serving import Server
 
@@ -92,8 +94,12 @@ def test_rasas_own_api_is_closed(server: Server) -> None:
 
 
 def test_nothing_a_person_said_is_in_the_log(server: Server) -> None:
-    server.say("我叫张某某，身份证511102199001011234，电话13800000000，住院怎么报销", sender="private")
+    body = {"sender": "private", "message": "我叫张某某，身份证511102199001011234，电话13800000000，住院怎么报销"}
+    mine = {"X-Request-ID": uuid.uuid4().hex}
+    assert requests.post(f"{server.address}/webhooks/rest/webhook", json=body, headers=mine, timeout=60).status_code == 200
     log = server.log.read_text()
+    assert f"request_id={mine['X-Request-ID']} channel=rest" in log
+    assert "张某某" not in log
     assert "511102199001011234" not in log
     assert "13800000000" not in log
     assert "住院怎么报销" not in log

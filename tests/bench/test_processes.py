@@ -14,7 +14,8 @@ from bench.processes import Command, PeakMemory, ProcessFailed, cpu_seconds, mem
 from bench.stock.systems import System
 from tests.serving import Server
 
-_PARENT = f"import subprocess; subprocess.run([{sys.executable!r}, '-c', 'import time; time.sleep(600)'])"
+_CHILD = "import os, time; held = b'x' * 50_000_000\nwhile os.times().user < 0.5: pass\ntime.sleep(600)"
+_PARENT = f"import subprocess; subprocess.run([{sys.executable!r}, '-c', {_CHILD!r}])"
 _PATIENCE = 30
 
 
@@ -57,12 +58,17 @@ def test_a_system_that_ends_while_it_starts_shows_why(tmp_path: Path) -> None:
 
 def test_memory_and_time_of_a_process_count_its_children_in(tmp_path: Path) -> None:
     with started(_command(tmp_path, _PARENT)) as process:
-        alone, family = _family(process)
-        assert memory_mb([process]) > alone.memory_full_info().pss / 1e6
-        assert cpu_seconds([process]) >= family.cpu_times().user
+        alone, child = _family(process)
+        end = time.monotonic() + _PATIENCE
+        while child.cpu_times().user < 0.5:
+            assert time.monotonic() < end, "the child does not work"
+            time.sleep(0.05)
+        assert cpu_seconds([process]) > alone.cpu_times().user + 0.4
+        together = alone.memory_full_info().pss / 1e6 + 50
+        assert memory_mb([process]) > together
         with PeakMemory([process]) as peak:
             pass
-        assert peak.megabytes > 0
+        assert peak.megabytes > together
 
 
 def test_messages_put_at_once_all_come_back_in_their_order(server: Server) -> None:

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy.exc import ProgrammingError
 
+from bot.actions import actions
+from bot.answering.context import Context
+from bot.settings import load_settings
+from bot.watch.logs import configure_logging
 from knowledge.query import KnowledgeBase
 from tests import contract
 from tests.bot.assistant import Assistant, Said
 
 CONVERSATIONS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("conversations.yml").read_text(encoding="utf-8"))
 PERSONAL = "我叫欧阳建国，身份证511102196503124417，手机13881234567，住院费用报销要什么材料"
+
+
+@pytest.fixture
+def log(assistant: Assistant) -> Iterator[io.StringIO]:
+    """What the assistant's own log holds, told to tell everything."""
+    configure_logging(replace(load_settings(), log_level="DEBUG"))
+    (handler,) = logging.root.handlers
+    assert isinstance(handler, logging.StreamHandler)
+    written = io.StringIO()
+    handler.setStream(written)
+    yield written
+    configure_logging(load_settings())
 
 
 def differences(said: Said, expected: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +114,10 @@ def test_more_shows_what_the_answer_had_no_room_for(assistant: Assistant) -> Non
     chat = assistant.talk("云南省")
     first = chat.say("门诊慢特病病种待遇认定怎么办")
     assert "回复“更多”" in first.texts[-1]
-    assert chat.say("更多").payload["type"] == "chitchat"
+    more = chat.say("更多")
+    assert more.payload["type"] == "chitchat"
+    assert "已经显示完了" not in more.texts[0]
+    assert more.texts[0] not in "".join(first.texts)
 
 
 def test_every_items_own_name_gets_its_answer(assistant: Assistant, knowledge_base: KnowledgeBase) -> None:
@@ -106,9 +129,10 @@ def test_every_items_own_name_gets_its_answer(assistant: Assistant, knowledge_ba
     assert missed == {}
 
 
-def test_an_answer_is_sure_of_itself_between_nothing_and_one(assistant: Assistant) -> None:
-    for text in ("住院费用报销", "我想报销", "公积金怎么提取", "转人工"):
-        assert 0.0 <= assistant.talk().say(text).payload["confidence"] <= 1.0
+def test_an_answer_is_surer_of_itself_than_a_question_back(assistant: Assistant) -> None:
+    named, open_question = (assistant.talk().say(text).payload for text in ("住院费用报销", "我想报销"))
+    assert (named["type"], open_question["type"]) == ("answer", "clarify")
+    assert 1.0 >= named["confidence"] > open_question["confidence"] >= 0.0
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t ", "\u200b\ufeff", "？？？", "😀🎉😭", "\x00\x07\x1b[31m", "。"])
@@ -186,16 +210,26 @@ def test_a_slash_command_gets_one_reply_and_the_conversation_goes_on(assistant: 
 )
 def test_nothing_a_person_says_is_in_the_logs(
     assistant: Assistant,
+    log: io.StringIO,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
     recwarn: pytest.WarningsRecorder,
+    monkeypatch: pytest.MonkeyPatch,
     text: str,
 ) -> None:
+    """Neither when all goes well, where nothing is said at all, nor in the line that tells of a fault."""
+
+    def fail(context: Context) -> Context:
+        raise ProgrammingError(f"SELECT '{text}'", {"said": context.turn.text}, Exception("no such table"))
+
     caplog.set_level(logging.DEBUG)  # all of INFO, and more
     assistant.talk().say(text)
     written = caplog.text + "".join(capfd.readouterr()) + "".join(str(warning.message) for warning in recwarn)
+    monkeypatch.setattr(actions, "answer_question", fail)
+    assert "暂时查不到" in assistant.talk().say(text).texts[0]
+    assert "the knowledge base cannot be read error=ProgrammingError: no such table" in log.getvalue()
     for private in (text, "欧阳建国", "511102196503124417", "13881234567"):
-        assert private not in written
+        assert private not in written + log.getvalue()
 
 
 def test_without_a_database_the_reply_is_honest_and_the_log_tells_the_fault_but_not_the_message(tmp_path: Path) -> None:

@@ -67,8 +67,8 @@ def test_every_place_is_masked_and_no_word_is_lost(finder: PlaceFinder) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(PIECES)
-def test_filling_the_masks_gives_the_text_back(text: str) -> None:
-    mentions, masked = PlaceFinder(load_regions()).find(text)
+def test_filling_the_masks_gives_the_text_back(finder: PlaceFinder, text: str) -> None:
+    mentions, masked = finder.find(text)
     assert [text[mention.start : mention.end] for mention in mentions] == [mention.text for mention in mentions]
     assert all(left.end <= right.start for left, right in pairwise(mentions))
     for mention in mentions:

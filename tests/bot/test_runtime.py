@@ -32,6 +32,7 @@ from bot.state.schema import upgrade
 from tests.bot.assistant import Assistant
 from tests.conftest import MakeUrl
 
+pytestmark = pytest.mark.xdist_group("rasa's own agent")
 _SECRET = b"for tests only"
 _TALKS = (
     ("峨眉山的退休人员搬去外地长住，备案带什么", "电话呢", "那凉山呢"),

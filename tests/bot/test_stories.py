@@ -11,6 +11,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from rasa.core.test import test as run_stories
 
 from bot.settings import load_settings
 
+pytestmark = pytest.mark.xdist_group("rasa's own agent")
 TESTS = Path(__file__).parents[1]
 FILES = [TESTS / "test_stories.yml", *sorted((TESTS / "dialogues").glob("test_*.yml"))]
 DIALOGUES = 12
@@ -32,21 +35,64 @@ def stories(path: Path) -> list[dict[str, Any]]:
     return loaded
 
 
-def rasa_test(folder: Path, out: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """``rasa test core`` on the stories of a folder."""
-    command = [sys.executable, "-m", "rasa", "test", "core", "--stories", str(folder), "--out", str(out), "--no-plot"]
-    command += ["--model", load_settings().model]
-    environment = os.environ | {"RASA_TELEMETRY_ENABLED": "false"}
-    return subprocess.run([*command, *options], env=environment, capture_output=True, encoding="utf-8", timeout=180)
+@dataclass(frozen=True)
+class Ran:
+    """What ``rasa test core`` came to on the stories of a folder: its status, what it said, the folder of its reports."""
+
+    status: int
+    said: str
+    out: Path
+
+    @property
+    def accuracy(self) -> dict[str, Any]:
+        report: dict[str, Any] = json.loads((self.out / "story_report.json").read_text(encoding="utf-8"))
+        accuracy: dict[str, Any] = report["conversation_accuracy"]
+        return accuracy
+
+
+def copied(paths: Sequence[Path], folder: Path, old: str = "", new: str = "") -> Path:
+    """A folder with these dialogue files and nothing else; in them, one word stands for another."""
+    folder.mkdir()
+    for path in paths:
+        text = path.read_text(encoding="utf-8")
+        name = path.name if path.name.startswith("test_") else f"test_{path.name}"
+        (folder / name).write_text(text.replace(old, new) if old else text, encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(scope="module")
 def all_stories(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the dialogue files and nothing else."""
-    folder = tmp_path_factory.mktemp("stories")
-    for path in FILES:
-        (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    return folder
+    return copied(FILES, tmp_path_factory.mktemp("stories") / "all")
+
+
+@pytest.fixture(scope="module")
+def ran(all_stories: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ran]:
+    """Rasa's own test command, on all that it is tried on."""
+    home = tmp_path_factory.mktemp("ran")
+    strict = "--fail-on-prediction-errors"
+    wanted = {
+        "dialogues": (all_stories, strict),
+        "training": (copied(TRAINING, home / "of-training"), strict),
+        "wrong": (copied(FILES[:1], home / "of-wrong", "utter_thanks", "utter_bye"), strict),
+        "texts": (all_stories, "--e2e"),
+    }
+    always = ["--no-plot", "--model", load_settings().model]
+    commands = [
+        {
+            "words": ["test", "core", "--stories", str(folder), "--out", str(home / name), *always, option],
+            "log": str(home / f"{name}.log"),
+        }
+        for name, (folder, option) in wanted.items()
+    ]
+    (home / "commands.json").write_text(json.dumps(commands), encoding="utf-8")
+    command = [sys.executable, "-m", "tests.bot.rasa_commands", str(home / "commands.json")]
+    environment = os.environ | {"RASA_TELEMETRY_ENABLED": "false"}
+    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", timeout=600, check=True)
+    statuses = json.loads(done.stdout.splitlines()[-1])
+    return {
+        name: Ran(status, (home / f"{name}.log").read_text(encoding="utf-8"), home / name)
+        for name, status in zip(wanted, statuses, strict=True)
+    }
 
 
 def test_there_are_a_dozen_dialogues_and_every_message_has_its_text_and_intent() -> None:
@@ -59,36 +105,30 @@ def test_there_are_a_dozen_dialogues_and_every_message_has_its_text_and_intent()
             assert action["action"].startswith(("action_", "utter_"))
 
 
-def test_every_dialogue_passes_rasas_own_test_command(all_stories: Path, tmp_path: Path) -> None:
-    ran = rasa_test(all_stories, tmp_path, "--fail-on-prediction-errors")
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    report = json.loads((tmp_path / "story_report.json").read_text(encoding="utf-8"))
-    assert report["conversation_accuracy"] == {"accuracy": 1.0, "correct": DIALOGUES, "with_warnings": 0, "total": DIALOGUES}
+def test_every_dialogue_passes_rasas_own_test_command(ran: dict[str, Ran]) -> None:
+    done = ran["dialogues"]
+    assert done.status == 0, done.said[-2000:]
+    assert done.accuracy == {"accuracy": 1.0, "correct": DIALOGUES, "with_warnings": 0, "total": DIALOGUES}
 
 
-def test_the_stories_among_the_training_data_pass_it_too(tmp_path: Path) -> None:
-    for path in TRAINING:
-        (tmp_path / f"test_{path.name}").write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    ran = rasa_test(tmp_path, tmp_path / "out", "--fail-on-prediction-errors")
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    report = json.loads((tmp_path / "out" / "story_report.json").read_text(encoding="utf-8"))
+def test_the_stories_among_the_training_data_pass_it_too(ran: dict[str, Ran]) -> None:
+    done = ran["training"]
+    assert done.status == 0, done.said[-2000:]
     told = sum(len(stories(path)) for path in TRAINING)
-    assert (report["conversation_accuracy"]["correct"], report["conversation_accuracy"]["total"]) == (told, told)
+    assert (done.accuracy["correct"], done.accuracy["total"]) == (told, told)
 
 
-def test_a_wrong_action_in_a_dialogue_makes_rasas_test_command_fail(tmp_path: Path) -> None:
+def test_a_wrong_action_in_a_dialogue_makes_rasas_test_command_fail(ran: dict[str, Ran]) -> None:
     """The command would notice: a dialogue that expects another action fails it."""
-    wrong = (TESTS / "test_stories.yml").read_text(encoding="utf-8").replace("utter_thanks", "utter_bye")
-    (tmp_path / "test_wrong.yml").write_text(wrong, encoding="utf-8")
-    ran = rasa_test(tmp_path, tmp_path / "out", "--fail-on-prediction-errors")
-    assert ran.returncode != 0
-    assert "predicted: utter_thanks" in ran.stderr + ran.stdout
+    assert ran["wrong"].status != 0
+    assert "predicted: utter_thanks" in ran["wrong"].said
 
 
-def test_rasas_test_command_can_report_on_the_texts_too(all_stories: Path, tmp_path: Path) -> None:
+def test_rasas_test_command_can_report_on_the_texts_too(ran: dict[str, Ran]) -> None:
     """With ``--e2e`` Rasa compares entities as well, and writes a report of them."""
-    ran = rasa_test(all_stories, tmp_path, "--e2e")
-    assert ran.returncode == 0, ran.stderr[-2000:]
+    done = ran["texts"]
+    assert done.status == 0, done.said[-2000:]
+    assert done.accuracy["total"] == DIALOGUES
 
 
 def test_every_message_of_the_dialogues_is_understood_and_gets_its_action(stock: Agent, all_stories: Path) -> None:

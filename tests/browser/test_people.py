@@ -63,6 +63,7 @@ def test_on_a_phone_the_panel_fills_the_screen_and_keeps_the_focus(visit: Visit)
     for _ in range(40):
         visitor.page.keyboard.press("Tab")
         places.add(visitor.page.evaluate(_FOCUSED))
+    assert "医保办事助手" in places
     assert places <= {"医保办事助手", "browser"}
 
 
@@ -100,10 +101,13 @@ def test_large_letters_are_a_third_larger_and_remembered(visit: Visit, device: s
 def test_whatever_is_pressed_is_large_enough_for_a_thumb(visit: Visit, device: str, pictures: Path) -> None:
     visitor = visit(device).open()
     visitor.picture(pictures, f"welcome-{device}")
+    before = visitor.find(TARGETS).count()
+    assert before > 10
     assert visitor.find(TARGETS).evaluate_all(_SMALL) == []
     visitor.ask("市中区的住院费用怎么报销")
     visitor.find(".more summary").click()
     visitor.button("没用").click()
+    assert visitor.find(".card .tel").count() > 0
     assert visitor.find(TARGETS).evaluate_all(_SMALL) == []
 
 

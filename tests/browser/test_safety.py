@@ -86,6 +86,7 @@ def test_the_page_around_keeps_its_looks_and_its_storage_tidy(visit: Visit) -> N
     visitor.ask("市中区的住院费用怎么报销")
     assert visitor.page.evaluate("document.adoptedStyleSheets.length") == 0
     keys = visitor.page.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
+    assert keys
     assert all(key.startswith("yibao:") for key in keys)
     assert visitor.context.cookies() == []
 
@@ -95,6 +96,7 @@ def test_the_secret_of_a_talk_is_in_no_address(visit: Visit) -> None:
     addresses: list[str] = []
     visitor.page.on("request", lambda request: addresses.append(request.url))
     visitor.open().ask("市中区的住院费用怎么报销")
+    assert any("/webhooks/web/messages" in address for address in addresses)
     assert not any(visitor.talk()["token"] in address for address in addresses)
 
 

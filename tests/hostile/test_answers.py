@@ -58,6 +58,7 @@ def test_hostile_texts_of_every_family_are_answered(server: Server, family: str,
     texts, payloads = server.say(TEXTS[family](Random(seed)), sender=f"{family} {seed}")
     assert time.monotonic() - started < SLOW_SECONDS * 3  # three times: other tests may run beside
     assert texts
+    assert payloads
     for payload in payloads:
         check(payload)
 

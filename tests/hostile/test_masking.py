@@ -84,7 +84,7 @@ def test_dates_amounts_and_hotlines_are_left_alone(day: object, amount: float, h
 
 
 def test_no_number_of_any_guide_is_masked() -> None:
-    for path in sorted((DATA / "guides").glob("*.yml")):
-        for entry in yaml.safe_load(path.read_text())["entries"]:
-            for phone in entry.get("phones", ()):
-                assert mask(f"打{phone['number']}问") == f"打{phone['number']}问", path.name
+    guides = [yaml.safe_load(path.read_text()) for path in sorted((DATA / "guides").glob("*.yml"))]
+    numbers = [phone["number"] for guide in guides for entry in guide["entries"] for phone in entry.get("phones", ())]
+    assert len(numbers) > 400
+    assert [number for number in numbers if mask(f"打{number}问") != f"打{number}问"] == []

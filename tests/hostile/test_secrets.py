@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from bench.doors import House
+from bench.doors import House, Visitor, visiting
 from bot.settings import load_settings
+from bot.wechat_sim.wire import signed_query
 
 SECRETS = {
     "YIBAO_DATABASE": "postgresql://bot:secret-of-knowledge@127.0.0.1:1/a",
@@ -32,11 +34,31 @@ def test_printed_settings_show_no_secret(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_log_of_a_running_server_shows_no_secret(house: House) -> None:
+    """Though it tells of the requests that were made with them, of those it refused too."""
+    conversation = asyncio.run(_knock(house))
     log = house.server.log.read_text()
-    secrets = [house.server.environment["YIBAO_SECRET"], *house.tokens.values()]
+    for told in (
+        *(f"request_id=of-{role} channel=assist route=/assist/api/" for role in house.tokens),
+        *(f"wechat {name}: refused with 400" for name in house.accounts),
+        "route=/webhooks/web/messages",
+    ):
+        assert told in log, told
+    secrets = [house.server.environment["YIBAO_SECRET"], conversation, *house.tokens.values()]
     secrets += [secret for account in house.accounts.values() for secret in (account.token, account.aes_key, account.secret)]
-    assert log
     assert not [secret for secret in secrets if secret in log]
+
+
+async def _knock(house: House) -> str:
+    """Requests with every secret there is; that of a conversation."""
+    async with visiting() as http:
+        visitor = Visitor(house, http)
+        for role, token in house.tokens.items():
+            await visitor.assist("GET", f"/search?q={token}", role=role, **{"X-Request-ID": f"of-{role}"})
+        for name, account in house.accounts.items():
+            assert (await visitor.wechat_raw(name, signed_query(account), account.secret.encode())).status == 400
+        conversation = await visitor.conversation()
+        assert (await visitor.web(conversation, "您好")).status == 200
+        return conversation["Authorization"].removeprefix("Bearer ")
 
 
 def test_no_file_of_the_sources_holds_a_secret() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import files
+from knowledge.__main__ import main
 
 Result = subprocess.CompletedProcess[str]
 Run = Callable[..., Result]
@@ -31,9 +32,16 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
-@pytest.fixture(scope="module")
-def run(database: str) -> Run:
-    return lambda *arguments: command("--database", database, *arguments)
+@pytest.fixture
+def run(database: str, capfd: pytest.CaptureFixture[str]) -> Run:
+    """A command that only reads that database, in this process; an error that nobody catches fails the test."""
+
+    def here(*arguments: str) -> Result:
+        line = ["--database", database, *arguments]
+        status = main(line)
+        return subprocess.CompletedProcess(line, status, *capfd.readouterr())
+
+    return here
 
 
 @pytest.fixture

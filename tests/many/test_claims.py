@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +16,7 @@ from bot.runtime.locks import SharedLocks
 from bot.state.database import open_state
 from bot.state.patience import PATIENCE_SECONDS, patiently
 from bot.state.schema import upgrade
+from tests.conftest import MakeUrl
 from tests.serving import free_port
 
 SECRET = b"for tests only"
@@ -24,17 +24,13 @@ CONVERSATION = "web:somebody"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WebStore]:
+def store(request: pytest.FixtureRequest, make_url: MakeUrl) -> Iterator[WebStore]:
     """With one conversation, on each kind of database."""
-    url = f"sqlite:///{tmp_path / 'state.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    engine = open_state(url)
+    engine = open_state(make_url(request.param))
     upgrade(engine)
     made = WebStore(engine)
     made.open(CONVERSATION, None)
     yield made
-    with engine.begin() as connection:
-        connection.execute(sa.delete(web_store.MessageRow))
-        connection.execute(sa.delete(web_store.ConversationRow))
     engine.dispose()
 
 
@@ -78,20 +74,36 @@ def test_one_persons_turns_never_overlap_over_two_servers(redis_url: str) -> Non
 def test_the_lock_of_a_server_that_died_runs_out(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "LEASE_SECONDS", 0.5)
 
-    async def die_and_go_on() -> None:
-        await SharedLocks(redis_url, SECRET).lock("web:somebody else").__aenter__()
+    async def die_and_go_on() -> float:
+        started = time.monotonic()
+        dead = SharedLocks(redis_url, SECRET).lock("web:somebody else")
+        await dead.__aenter__()  # held by its name: what nobody holds would be let go
         async with SharedLocks(redis_url, SECRET).lock("web:somebody else"):
-            pass
+            return time.monotonic() - started
 
-    asyncio.run(die_and_go_on())
+    assert asyncio.run(die_and_go_on()) >= locks.LEASE_SECONDS  # of a lease without end it would wait, and raise
 
 
-def test_without_redis_a_turn_is_not_held_up() -> None:
-    async def turn() -> None:
-        async with SharedLocks(f"redis://127.0.0.1:{free_port()}/0", SECRET).lock("web:somebody"):
-            pass
+def test_without_redis_a_turn_is_not_held_up_and_still_takes_its_turn_here(caplog: pytest.LogCaptureFixture) -> None:
+    inside, most, done = 0, 0, 0
 
-    asyncio.run(turn())
+    async def turn(locks_here: SharedLocks) -> None:
+        nonlocal inside, most, done
+        async with locks_here.lock("web:somebody"):
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0.01)
+            inside -= 1
+            done += 1
+
+    async def turns() -> float:
+        started, locks_here = time.monotonic(), SharedLocks(f"redis://127.0.0.1:{free_port()}/0", SECRET)
+        await asyncio.gather(*(turn(locks_here) for _ in range(5)))
+        return time.monotonic() - started
+
+    assert asyncio.run(turns()) < locks.LEASE_SECONDS  # nobody waits for what cannot be had
+    assert (done, most) == (5, 1)
+    assert caplog.text.count("a conversation is locked in this process only") == 5
 
 
 def test_a_database_that_is_away_is_waited_for_and_a_mistake_is_not() -> None:

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import kubernetes_validate
 import pytest
 import yaml
 
@@ -46,10 +47,13 @@ def compose() -> dict[str, Any]:
 
 def test_every_setting_named_exists() -> None:
     known = set(re.findall(r"YIBAO_[A-Z_]+", Path(settings.__file__).read_text(encoding="utf-8")))
+    everywhere: set[str] = set()
     for path in sorted(DEPLOY.rglob("*")):
         if path.is_file():
             named = set(re.findall(r"YIBAO_[A-Z_]*[A-Z]", path.read_text(encoding="utf-8")))
             assert {name for name in named if name != "YIBAO_WECHAT"} <= known, path
+            everywhere |= named
+    assert {"YIBAO_DATABASE", "YIBAO_STATE", "YIBAO_REDIS", "YIBAO_SECRET"} <= everywhere
 
 
 def test_the_port_is_one_everywhere() -> None:
@@ -67,9 +71,9 @@ def test_the_port_is_one_everywhere() -> None:
 
 def test_what_is_referred_to_exists() -> None:
     made = {(manifest["kind"], manifest["metadata"]["name"]) for manifest in manifests()}
-    for manifest in manifests():
-        for reference in re.findall(r"'configMapRef': {'name': '([^']+)'}", str(manifest)):
-            assert ("ConfigMap", reference) in made
+    references = set(re.findall(r"'configMapRef': {'name': '([^']+)'}", str(manifests())))
+    assert references
+    assert {("ConfigMap", reference) for reference in references} <= made
     scaled = next(m for m in manifests() if m["kind"] == "HorizontalPodAutoscaler")["spec"]["scaleTargetRef"]
     assert (scaled["kind"], scaled["name"]) in made
     assert {path.name for path in KUBERNETES.glob("*.yaml")} - {"kustomization.yaml", "secret.example.yaml"} == set(
@@ -130,5 +134,4 @@ def test_what_the_proxy_says_for_the_servers_names_the_hotlines() -> None:
 
 @pytest.mark.parametrize("manifest", manifests(), ids=lambda m: f"{m['kind']} {m['metadata']['name']}")
 def test_kubernetes_would_accept_it(manifest: dict[str, Any]) -> None:
-    schemas = pytest.importorskip("kubernetes_validate")
-    schemas.validate(manifest, KUBERNETES_VERSION, strict=True)
+    kubernetes_validate.validate(manifest, KUBERNETES_VERSION, strict=True)

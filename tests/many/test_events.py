@@ -89,4 +89,6 @@ def test_more_events_than_may_wait_push_out_the_oldest_and_hold_up_nobody() -> N
 
 
 def test_the_password_of_rabbitmq_is_not_in_the_log(publishing: Server, rabbit: RabbitMQ) -> None:
-    assert rabbit.password not in publishing.log.read_text(encoding="utf-8")
+    log = publishing.log.read_text(encoding="utf-8")
+    assert "RabbitMQ cannot be reached" in log  # before it was started
+    assert rabbit.password not in log

@@ -64,9 +64,9 @@ def test_what_is_too_large_is_refused_and_what_is_not_for_the_public_is_not_show
 
 def test_who_asks_much_too_fast_is_told_in_words(front: str) -> None:
     with ThreadPoolExecutor(16) as pool:
-        answers = list(pool.map(lambda _: requests.get(f"{front}/api/suggest?q=zybx", timeout=SECONDS), range(200)))
+        answers = list(pool.map(lambda _: requests.get(f"{front}/health", timeout=SECONDS), range(300)))
     refused = [answer for answer in answers if answer.status_code == 429]
-    assert len(refused) < len(answers)
+    assert 0 < len(refused) < len(answers)
     for answer in refused:
         assert HOTLINES in answer.json()["error"]
 

@@ -115,6 +115,8 @@ class Api:
         self.menus: list[dict[str, Any]] = []
         self.tokens: list[str] = []
         self.refuses = 0
+        self.refused: list[str] = []
+        """Whom a message was meant for that was refused."""
         handler = type("Handler", (_Handler,), {"api": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -133,6 +135,7 @@ class Api:
         if query.get("access_token") != self.tokens[-1:]:
             return {"errcode": 42001, "errmsg": "access_token expired"}
         if self.refuses:
+            self.refused += [json.loads(body)["touser"]] if path == "/cgi-bin/message/custom/send" else []
             return {"errcode": self.refuses, "errmsg": "refused"}
         if path == "/cgi-bin/message/custom/send":
             data = json.loads(body)

@@ -6,7 +6,6 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 import redis
@@ -18,17 +17,17 @@ from bot.channels.wechat.mailbox import Mailbox, Words
 from bot.state.database import open_state
 from bot.state.documents import Documents, RedisDocuments, SqlDocuments
 from bot.state.schema import upgrade
+from tests.conftest import MakeUrl
 
 MakeBox = Callable[[str], Mailbox]
 
 
-@pytest.fixture(params=["sqlite", "postgres", "redis"])
-def documents(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Documents]:
+@pytest.fixture(params=["sqlite", "postgresql", "redis"])
+def documents(request: pytest.FixtureRequest, make_url: MakeUrl) -> Iterator[Documents]:
     if request.param == "redis":
         yield RedisDocuments(redis.Redis.from_url(request.getfixturevalue("redis_url")))
         return
-    url = request.getfixturevalue("postgres_url") if request.param == "postgres" else f"sqlite:///{tmp_path / 'state.sqlite'}"
-    state = open_state(url)
+    state = open_state(make_url(request.param))
     upgrade(state)
     yield SqlDocuments(state)
     state.dispose()
@@ -146,6 +145,7 @@ def test_what_has_no_room_waits_for_more_and_talk_beside_keeps_it(box: MakeBox) 
     one.finish("first", Words("办理材料。\n" * 300))
     assert size(one.deliver("first")) <= 2048
     rest = one.read()["rest"]
+    assert rest.startswith("办理材料。")
     one.arrive("second")
     one.finish("second", Words("谢谢", aside=True))
     assert one.read()["rest"] == rest

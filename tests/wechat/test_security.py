@@ -138,7 +138,10 @@ def test_no_open_id_and_no_number_is_kept_and_no_words_are_logged(person: MakePe
     with engine.connect() as connection:
         tables = sa.inspect(engine).get_table_names()
         kept = {table: str(connection.execute(sa.text(f"select * from {table}")).mappings().all()) for table in tables}
-    for name, place in {**kept, "log": servers[0].log.read_text()}.items():
+    assert f"{words}［手机号码］" in kept["recent_turns"]
+    log = servers[0].log.read_text()
+    assert "wechat friendly: refused with 403" in log
+    for name, place in {**kept, "log": log}.items():
         assert someone.open_id not in place
         assert number not in place
         assert TOKEN not in place

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from bot.__main__ import main
 from bot.channels.wechat.settings import Accounts, load_accounts
+from bot.services import services
 from knowledge.regions import load_regions
 from tests.wechat.peer import AES_KEY, APP_ID, SECRET, TOKEN, Api
 
+Command = Callable[..., subprocess.CompletedProcess[str]]
 SECRETS = {f"YIBAO_WECHAT_A_{part}": value for part, value in {"TOKEN": TOKEN, "AES_KEY": AES_KEY, "SECRET": SECRET}.items()}
 
 
@@ -92,18 +94,28 @@ def test_a_lesser_mistake_is_named_and_the_account_serves(tmp_path: Path, entry:
 
 
 def test_secrets_are_not_shown(tmp_path: Path) -> None:
-    shown = repr(load(tmp_path, {}))
+    accounts = load(tmp_path, {})
+    assert accounts.serving["a"].token == TOKEN
+    shown = repr(accounts)
     assert not any(secret in shown for secret in (TOKEN, AES_KEY, SECRET))
 
 
-def command(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    given = {"YIBAO_WECHAT": str(folder / "wechat.yml"), "YIBAO_STATE": f"sqlite:///{folder / 'state.sqlite'}"}
-    environment = os.environ | SECRETS | given | {"YIBAO_SECRET": "for tests only"} | environment
-    call = [sys.executable, "-m", "bot", "wechat", *arguments]
-    return subprocess.run(call, env=environment, capture_output=True, text=True, timeout=120)
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Command]:
+    """Runs ``python -m bot wechat``, with nothing known from the run before."""
+    given = {"YIBAO_WECHAT": str(tmp_path / "wechat.yml"), "YIBAO_STATE": f"sqlite:///{tmp_path / 'state.sqlite'}"}
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        for name, value in (SECRETS | given | {"YIBAO_SECRET": "for tests only"} | environment).items():
+            monkeypatch.setenv(name, value)
+        services.cache_clear()
+        return subprocess.CompletedProcess(arguments, main(["wechat", *arguments]), *capsys.readouterr())
+
+    yield run
+    services.cache_clear()
 
 
-def test_the_menu_is_pushed_with_one_shared_token(tmp_path: Path, api: Api) -> None:
+def test_the_menu_is_pushed_with_one_shared_token(tmp_path: Path, api: Api, command: Command) -> None:
     menu = [
         {"name": "怎么办", "items": [{"name": "住院报销", "ask": "住院费用怎么报销"}]},
         {"name": "平台", "url": "https://x.cn/"},
@@ -111,7 +123,7 @@ def test_the_menu_is_pushed_with_one_shared_token(tmp_path: Path, api: Api) -> N
     load(tmp_path, {"menu": menu, "api": api.address})
     before = len(api.tokens)
     for _ in range(2):
-        done = command(tmp_path, "menu", "push", "a")
+        done = command("menu", "push", "a")
         assert done.returncode == 0, done.stderr
     assert len(api.tokens) == before + 1
     click = {"name": "住院报销", "type": "click", "key": "住院费用怎么报销"}
@@ -119,20 +131,20 @@ def test_the_menu_is_pushed_with_one_shared_token(tmp_path: Path, api: Api) -> N
     assert api.menus[-1] == {"button": [{"name": "怎么办", "sub_button": [click]}, view]}
 
 
-def test_check_says_what_is_right_and_wrong(tmp_path: Path) -> None:
+def test_check_says_what_is_right_and_wrong(tmp_path: Path, command: Command) -> None:
     load(tmp_path, {"region": "乐山市"})
-    done = command(tmp_path, "check")
+    done = command("check")
     assert done.returncode == 0
     assert "a: serves /webhooks/wechat/a, mode secure, 乐山市" in done.stdout
-    done = command(tmp_path, "check", YIBAO_WECHAT_A_TOKEN="")
+    done = command("check", YIBAO_WECHAT_A_TOKEN="")
     assert done.returncode == 1
     assert "a: YIBAO_WECHAT_A_TOKEN must be" in done.stderr
     assert SECRET not in done.stdout + done.stderr
 
 
-def test_check_asks_wechat_whether_it_accepts_the_secret(tmp_path: Path, api: Api) -> None:
+def test_check_asks_wechat_whether_it_accepts_the_secret(tmp_path: Path, api: Api, command: Command) -> None:
     load(tmp_path, {"api": api.address})
-    assert "accepts the app id" in command(tmp_path, "check", "--online").stdout
-    refused = command(tmp_path, "check", "--online", YIBAO_WECHAT_A_SECRET="wrong")
+    assert "accepts the app id" in command("check", "--online").stdout
+    refused = command("check", "--online", YIBAO_WECHAT_A_SECRET="wrong")
     assert refused.returncode == 1
     assert "40125" in refused.stderr

@@ -15,7 +15,7 @@ from bot.wechat_sim.courier import Courier
 from bot.wechat_sim.load import Plan, Tally, run
 from bot.wechat_sim.phone import Phone
 from bot.wechat_sim.servers import Server, serving
-from knowledge.database import build, open_engine
+from tests.serving import built_knowledge
 
 T = TypeVar("T")
 _MODES = {"plain": "plain", "compatible": "compatible", "secure": "secure", "quiet": "secure"}
@@ -59,8 +59,8 @@ class Peer:
 
 @contextmanager
 def peer(folder: Path, **more: str) -> Iterator[Peer]:
-    database = f"sqlite:///{folder / 'knowledge.sqlite'}"
-    build(open_engine(database))
+    database = folder / "knowledge.sqlite"
+    database.write_bytes(built_knowledge())
     loop = asyncio.new_event_loop()
     stack = AsyncExitStack()
     accounts = {name: invent(name, mode) for name, mode in _MODES.items()}
@@ -79,7 +79,7 @@ def peer(folder: Path, **more: str) -> Iterator[Peer]:
             }
             for name, account in accounts.items()
         }
-        settings = {"YIBAO_DATABASE": database, **more}
+        settings = {"YIBAO_DATABASE": f"sqlite:///{database}", **more}
         servers = await stack.enter_async_context(serving(folder, list(accounts.values()), entries, count=2, **settings))
         return Peer(loop, accounts, api, servers)
 
