@@ -118,6 +118,11 @@ class KnowledgeBase:
         self.catalogue = catalogue or load_catalogue()
         self.regions = regions or load_regions()
 
+    @property
+    def is_file(self) -> bool:
+        """Whether the database is a file of this machine, not a server."""
+        return str(self.engine.dialect.name) == "sqlite"
+
     def look_up(
         self,
         item_id: str,

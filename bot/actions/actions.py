@@ -44,6 +44,12 @@ class _Turn(Action, ABC):
         """The message as turns: one, unless an action answers several questions of a message."""
         return [conversation.read_turn(tracker, services().knowledge.regions.regions)]
 
+    async def _reply(self, context: Context) -> Context:
+        """A file answers sooner than a thread begins; a server may keep it waiting."""
+        if context.knowledge.is_file:
+            return self.reply_to(context)
+        return await once(self.reply_to, context)
+
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         memory = conversation.read_memory(tracker)
         slots: Mapping[str, Any] = {}
@@ -52,7 +58,7 @@ class _Turn(Action, ABC):
                 turn, memory, services().knowledge, place_rules(), load_wording(), services().settings.home_region
             )
             try:
-                context = await once(self.reply_to, context)
+                context = await self._reply(context)
             except SQLAlchemyError:
                 _log.exception("the knowledge base cannot be read")
                 turn_fails()
