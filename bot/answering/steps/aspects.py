@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.answering.context import Context, Turn
-from bot.answering.steps.subject import asks
+from bot.answering.subject.words import asks, asks_the_same
 from knowledge.facts import OVERVIEW
 
 _AND_THAT_ONE = re.compile(r"^(那|那么|还有)?.{0,14}呢\W*$")
@@ -13,7 +13,6 @@ _OF_ANOTHER = re.compile(r"^(?!.*想).*((的|那种|那个)呢|那种|那个)\W*
 """自己临时跑去看的呢: asks the same of another case, though telling it takes long. Who wants (想) asks anew."""
 _WEAK = frozenset({OVERVIEW, "eligibility"})
 """What a case told at length is often taken to ask."""
-_THE_SAME = re.compile(r"也(是|要|用|需要|得)?.{0,4}(这些|一样|这样)|一样(的)?(吗|不|嘛|没|么)|同样")
 _THESE = re.compile(r"(要|交|带|拿|用|准备|提供)(到)?(这些|那些|这几样|那几样|同样|一样的)")
 """What one brings, whatever was asked before."""
 _NAMES_ONE = re.compile(r"材料|资料|手续|带|电话|几天|多久|好久|时限|流程|步骤|条件|网上|手机|地址|上班|依据|进度")
@@ -38,13 +37,13 @@ def decide_aspects(context: Context) -> Context:
         and context.turn.probability("inform_region") >= _SURELY
         and (nothing_new or not names_an_aspect(context.turn))
     )
-    if before and _THESE.search(context.turn.text) and _THE_SAME.search(context.turn.text):
+    if before and _THESE.search(context.turn.text) and asks_the_same(context.turn):
         context.aspects = ("materials",)
         return context
     if before and (
         only_a_place
         or (not asks(context.turn) and context.turn.intent != _AGAIN and _same_business(context))
-        or _THE_SAME.search(context.turn.text)
+        or asks_the_same(context.turn)
         or (nothing_new and (leans_back or context.turn.intent in _NO_QUESTION) and not _how_another_is_done(context))
     ):
         context.aspects = before
