@@ -103,7 +103,7 @@ class PlaceFinder:
         return spans
 
     def _by_sound(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-        """The place that is all a message says, where it is misspelt by its sound, a character at least being right (沙弯区的)."""
+        """The place that is all a message says, misspelt by its sound, with a character at least being right (沙弯区的)."""
         said = _ONLY_A_PLACE.match(text)
         if not said or self._words.FREQ.get(said["name"]):
             return []

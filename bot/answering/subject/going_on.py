@@ -87,6 +87,8 @@ def _leans_back(context: Context) -> bool:
     if turn.intent == OUT_OF_SCOPE:
         doubtful = leaning >= _SOME_FOLLOW_UP and turn.ranking[0][1] < _FAIRLY_SURE and len(turn.text) <= _A_FEW_WORDS
         return doubtful or asks_an_aspect_of_something(context.turn)
+    if turn.probability(OUT_OF_SCOPE) >= load_thresholds().outside and not asks_an_aspect(turn):
+        return False  # 老人想问低保怎么申请: near the item of the talk, yet no business of the guides
     if open_family(context) == family and not by_case(context, members_of(context, family)):
         return True
     if asks_an_aspect(turn) and len(turn.text) <= _VERY_SHORT and not _speaks_for_itself(context):

@@ -77,7 +77,7 @@ def decision_on(context: Context) -> Decision:
 
 
 def _not_denied(context: Context) -> tuple[tuple[str, float], ...]:
-    """The ranking, where the likeliest item is the case that the message denies (没得转院证明): what falls to the items beside."""
+    """The ranking; an item whose case the message denies (没得转院证明) leaves its share to the items beside it."""
     ranking, items = context.turn.ranking, context.knowledge.catalogue.items
     denied, top = set(context.turn.circumstances.denied), items.get(context.turn.intent)
     if not top or not denied & set(top.cases) or set(context.turn.circumstances.stated) & set(top.cases):
