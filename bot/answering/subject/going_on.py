@@ -37,7 +37,7 @@ _FAIRLY_SURE = 0.75
 _SURELY_A_FAMILY = 0.9
 _WORTH_A_THOUGHT = 0.02
 _LIKELY = 0.3
-_AND_THE_OTHER = re.compile(r"^(那|要是|如果|换成|假如)|(那种|那个|那些|的)?呢\W*$|那种|派出|派去")
+_AND_THE_OTHER = re.compile(r"^(那|要是|如果|换成|假如)|(那种|那个|那些|的)?呢\W*$|那种")
 _ELLIPTIC = re.compile(r"^\W*(那|那么|要是|如果|换成)?.{1,8}呢\W*$")
 _CORRECTION = re.compile(r"^不对|不是|说错|搞错|弄错|讲错|打错|问错|应该是")
 

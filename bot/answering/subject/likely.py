@@ -14,6 +14,7 @@ _FAR_BETTER = 3.0
 
 
 def settle(context: Context, item: str | None, confidence: float) -> bool:
+    """Decide for an item; False where there is none to decide for."""
     if item is None:
         return False
     context.item, context.confidence = item, confidence
@@ -21,11 +22,13 @@ def settle(context: Context, item: str | None, confidence: float) -> bool:
 
 
 def likely_items(context: Context) -> list[tuple[str, float]]:
+    """The items of the ranking with their probabilities, likeliest first."""
     catalogue = context.knowledge.catalogue
     return [(intent, p) for intent, p in context.turn.ranking if intent in catalogue.items]
 
 
 def members_of(context: Context, family: str) -> list[str]:
+    """The items of a family."""
     return [item.id for item in context.knowledge.catalogue.family_items(family)]
 
 
@@ -35,6 +38,7 @@ def family_share(context: Context, family: str) -> float:
 
 
 def far_better(context: Context, items: Sequence[str], enough: float) -> str | None:
+    """The one of these items that the words fit best: at least ``enough``, and far better than the item of the talk."""
     catalogue, before = context.knowledge.catalogue, context.memory.item or ""
 
     def fit(item: str) -> float:
