@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.answering.context import FAMILY
 from bot.answering.decision import OUT_OF_SCOPE
-from bot.answering.steps.subject import FOLLOW_UPS
+from bot.answering.subject.words import FOLLOW_UPS
 from bot.assist.hearing import Ear, Ranking, Understood
 from bot.thresholds import load_thresholds
 from bot.understanding.places import PlaceRules, level_word

@@ -58,7 +58,7 @@ class Normaliser:
         self._by_sound: dict[tuple[str, ...], list[str]] = {}
         sizes: dict[tuple[str, ...], set[int]] = {}
         for term in sorted(self._terms):
-            sounds = tuple(map(_sound, term))
+            sounds = tuple(map(sound, term))
             self._by_sound.setdefault(sounds, []).append(term)
             sizes.setdefault(sounds[:_SHORTEST_TERM], set()).add(len(term))
         self._sizes = {beginning: sorted(found, reverse=True) for beginning, found in sizes.items()}
@@ -74,7 +74,7 @@ class Normaliser:
 
     def by_sound(self, text: str) -> str:
         """Replace each stretch that sounds like a term of the vocabulary, unless it is that or another real word."""
-        sounds = tuple(map(_sound, text))
+        sounds = tuple(map(sound, text))
         start = 0
         while start <= len(text) - _SHORTEST_TERM:
             for size in self._sizes.get(sounds[start : start + _SHORTEST_TERM], ()):
@@ -122,7 +122,7 @@ def _to_simplified() -> Any:
 
 
 @lru_cache(maxsize=2048)
-def _sound(character: str) -> str:
+def sound(character: str) -> str:
     """The toneless syllable of a character, with the sounds that people mix up made one."""
     syllable = _syllable(character)
     for initial, plain in (("zh", "z"), ("ch", "c"), ("sh", "s")):

@@ -15,6 +15,7 @@ from typing import Any
 
 import jieba
 
+from bot.understanding.normaliser import sound
 from knowledge import files
 from knowledge.regions import RegionTree
 
@@ -25,6 +26,7 @@ _DENIED = "denied"
 _CLAUSE_END = re.compile(r"[，。,.!！?？;；\s]")
 _TAKEN_BACK = re.compile(r"\W*[哦噢啊呃哎呀诶]*(不对|说错|打错|讲错|搞错|错了|不是(?!\W*$)|不(?=\W))")
 """乐山 哦不对 是越西: what stands between a place and the one said instead."""
+_ONLY_A_PLACE = re.compile(r"^\W*(我(们)?)?(是|在|人在|医保在)?(?P<name>\w{2,5}?)(的|嘞|勒|呢|那边|这边|那里|这里|人)*\W*$")
 _REACH = 12
 _JOINERS = ("的", "省", "市", " ", "")
 
@@ -62,6 +64,11 @@ class PlaceFinder:
     def __init__(self, tree: RegionTree) -> None:
         self._tree = tree
         self._longest = max(map(len, tree.names))
+        self._sounds: dict[tuple[str, ...], list[str]] = {}
+        for name in tree.names:
+            self._sounds.setdefault(tuple(map(sound, name)), []).append(name)
+        self._words = jieba.dt
+        self._words.initialize()
         self._first_characters = {name[0] for name in tree.names}
         settings = files.read_yaml(_SETTINGS)
         self._roles = [_role(name, role) for name, role in settings["roles"].items()]
@@ -72,7 +79,7 @@ class PlaceFinder:
         ``words`` is the text cut into words, where that is known already. Which place it is says nothing about what is
         asked, so the masked text is what classifiers read.
         """
-        spans = self._spans(text, words if words is not None else jieba.lcut(text, HMM=False))
+        spans = self._spans(text, words if words is not None else jieba.lcut(text, HMM=False)) or self._by_sound(text)
         mentions, masked, position = [], "", 0
         for n, (start, end, paths) in enumerate(spans):
             left = text[spans[n - 1][1] if n else 0 : start]
@@ -94,6 +101,14 @@ class PlaceFinder:
                 spans.append((start, end, paths))
             start = max(end, start + 1)
         return spans
+
+    def _by_sound(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+        """The place that is all a message says, misspelt by its sound, with a character at least being right (沙弯区的)."""
+        said = _ONLY_A_PLACE.match(text)
+        if not said or self._words.FREQ.get(said["name"]):
+            return []
+        names = [name for name in self._sounds.get(tuple(map(sound, said["name"])), ()) if set(name) & set(said["name"])]
+        return [(*said.span("name"), self._tree.names[names[0]])] if names else []
 
     def _longest_name(
         self, text: str, start: int, boundaries: set[int], within: Sequence[str] = ()

@@ -240,3 +240,71 @@ def test_telling_ones_case_takes_the_offered_item_of_that_case(talk: Talk, inten
 def test_a_bare_word_or_an_either_or_asks_its_own_aspect(talk: Talk, text: str) -> None:
     talk.say(MATERIALS)
     assert talk.say(asking(text, "inform_circumstance", "time_limit", probability=0.4)).payload["aspects"] == ["time_limit"]
+
+
+def test_who_asks_whether_the_same_holds_for_another_stays_with_the_item(talk: Talk) -> None:
+    talk.say(asking("派驻外地备案带什么", "remote_worker_filing", "materials", places=IN_LESHAN))
+    same = asking("同事也派去了 也要这些?", "employee_enrollment", "eligibility", probability=0.6)
+    reply = talk.say(same)
+    assert (reply.payload["item"]["id"], reply.payload["aspects"]) == ("remote_worker_filing", ["materials"])
+
+
+def test_what_is_out_of_scope_and_asks_nothing_definite_does_not_lean_on_the_talk(talk: Talk) -> None:
+    talk.say(asking("给员工参保要什么", "employee_enrollment", "materials", places=IN_LESHAN))
+    assert (
+        talk.say(asking("公积金也能一起开户不", "out_of_scope", "eligibility", probability=0.9)).payload["type"] == "fallback"
+    )
+
+
+def test_weather_in_a_place_is_no_place_told(talk: Talk) -> None:
+    talk.say(MATERIALS)
+    rain = asking("今天西昌会不会下雨", "out_of_scope", "remarks", places=(("凉山州/西昌市", "neutral"),), probability=0.99)
+    assert talk.say(rain).payload["type"] == "fallback"
+
+
+def test_what_may_well_be_out_of_scope_is_not_answered_for_standing_near_the_item(talk: Talk) -> None:
+    talk.say(asking("医疗救助报销带什么", "assistance_reimbursement", "materials", places=IN_LESHAN))
+    near = asking("老人想问低保怎么申请", "family_assistance", probability=0.45, also=(("out_of_scope", 0.36),))
+    assert talk.say(near).payload["type"] == "fallback"
+
+
+def test_who_returns_to_what_came_before_means_the_only_other_item(talk: Talk) -> None:
+    talk.say(asking("临时外出看病备案", "remote_temporary_filing", "overview", places=IN_LESHAN))
+    talk.say(asking("开了转院单呢", "remote_referral_filing", "materials"))
+    assert item_of(talk, asking("回到前面没开单那个 多久", "ask_aspect", "time_limit")) == "remote_temporary_filing"
+
+
+def test_a_case_that_is_denied_means_the_item_beside_it(talk: Talk) -> None:
+    turn = asking(
+        "没得转院证明，想去华西看，备啥案",
+        "remote_referral_filing",
+        "overview",
+        places=IN_LESHAN,
+        denied=("referred_out",),
+        probability=0.96,
+        also=(("remote_temporary_filing", 0.02), ("remote_worker_filing", 0.002)),
+    )
+    assert item_of(talk, turn) == "remote_temporary_filing"
+
+
+def test_who_says_the_first_is_not_the_one_does_not_take_it(talk: Talk) -> None:
+    talk.say(asking("生育报销", "family_maternity", "overview", places=IN_LESHAN))
+    other = asking("头一个不是 我要那个打胎的", "choose_option", probability=0.7, also=(("family_planning_payment", 0.03),))
+    assert item_of(talk, other) == "family_planning_payment"
+
+
+def test_two_who_say_different_things_leave_the_question_open(talk: Talk) -> None:
+    torn = asking(
+        "一个说要补钱一个说去转身份 搞糊涂了",
+        "lump_sum_payment",
+        "overview",
+        probability=0.9,
+        also=(("employee_enrollment", 0.03),),
+    )
+    assert talk.say(torn).payload["type"] == "clarify"
+
+
+@pytest.mark.parametrize(("text", "aspect"), [("要去医院开啥子", "overview"), ("应该给学校哪些文件?", "legal_basis")])
+def test_papers_to_bring_are_materials_whatever_they_are_taken_for(talk: Talk, text: str, aspect: str) -> None:
+    talk.say(asking("慢病认定算不算", "chronic_disease_recognition", "eligibility", places=IN_LESHAN))
+    assert talk.say(asking(text, "ask_aspect", aspect)).payload["aspects"] == ["materials"]

@@ -59,6 +59,24 @@ def test_no_place_is_found_where_none_is_named(finder: PlaceFinder, text: str) -
     assert finder.find(text) == ([], text)
 
 
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("沙弯区的", "乐山市/沙湾区"),
+        ("我是沐穿的", "乐山市/沐川县"),
+        ("会里那边", "凉山州/会理市"),
+        ("峨嵋的", "乐山市/峨眉山市"),
+    ],
+)
+def test_a_place_that_is_all_that_is_said_may_be_misspelt(finder: PlaceFinder, text: str, path: str) -> None:
+    assert path in finder.find(text)[0][0].paths
+
+
+@pytest.mark.parametrize("text", ["得行", "产检的", "州上的", "没懂", "会不会下雨"])
+def test_a_word_that_only_sounds_like_a_place_is_none(finder: PlaceFinder, text: str) -> None:
+    assert finder.find(text)[0] == []
+
+
 def test_every_place_is_masked_and_no_word_is_lost(finder: PlaceFinder) -> None:
     mentions, masked = finder.find("我医保在乐山市中区，在成都住院")
     assert masked == "我医保在某地，在某地住院"

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from bot.answering.context import FAMILY, Context, Option, Turn
 from bot.answering.decision import OUT_OF_SCOPE
-from bot.answering.steps.subject import asks, only_tells
+from bot.answering.subject.words import asks, only_tells
 
 _DIGITS = {"十": 10, "九": 9, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "首": 1, "头": 1}
 _ORDINAL = re.compile(
@@ -18,12 +18,12 @@ _ORDINAL = re.compile(
     r"(十[一二三四五]?|[一二两三四五六七八九首]|1[0-9]|[1-9])"
     r"\s*(?:个|种|项|条|号|那个|样)*(?:吧|的|嘛|啊|咯|呗|哈|哦|那个)*\W*$"
 )
-_LAST = re.compile(r"(最后|末尾|最下面|最底下|倒数第一)(面)?(那|一)?(个|种|项|条)?")
-_FIRST = re.compile(r"^\W*(最)?(上面|前面|头一)(那|一)?(个|种|项|条)")
+_LAST = re.compile(r"(最后|末尾|最下面|最底下|倒数第一)(面)?(那|一)?(个|种|项|条)?(?!不)")
+_FIRST = re.compile(r"^\W*(最)?(上面|前面|头一)(那|一)?(个|种|项|条)(?!不)")
 _SHORTEST_PART = 2
 _ALIKE = 90
 _NO = ("没", "无", "不", "未")
-_ENOUGH = 0.002
+_ENOUGH = 0.0005
 _CLEARLY = 3.0
 _SURE = 0.97
 _POINTS = re.compile(r"^(就)?(是|选|要)|(那种|那个|那些|那项|这种|这个|的)(吧|嘛|哈|呗)?\W*$|^就|那种[，,]|那个[，,]")
@@ -110,7 +110,7 @@ def _by_case(context: Context, options: tuple[Option, ...]) -> Option | None:
     """The one item that what is told of the case singles out (农村那种，一年一交), where nothing is asked."""
     items, stated = context.knowledge.catalogue.items, set(context.turn.circumstances.stated)
     told = [option for option in options if option.id in items and stated & set(items[option.id].cases)]
-    return told[0] if len(told) == 1 and only_tells(context) else None
+    return told[0] if len(told) == 1 and only_tells(context.turn) else None
 
 
 def _by_elimination(context: Context, options: tuple[Option, ...]) -> Option | None:

@@ -1,0 +1,1 @@
+"""What tells which item a message means; ``bot/answering/steps/subject.py`` asks these in their order."""
