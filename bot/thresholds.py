@@ -13,14 +13,12 @@ PATH = Path(__file__).with_name("thresholds.yml")
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Probabilities (0 to 1), but for ``ahead`` and the scores of the two linear models without probabilities (any number)."""
+    """Probabilities (0 to 1), but for the scores of the two linear models without probabilities (any number)."""
 
     second_look: float
     """From which probability the first look at a message stands without a second."""
     sure: float
     """From which probability the best item stands."""
-    ahead: float
-    """How many times as likely as the second the best item must be to stand with less."""
     possible: float
     """From which probability an item is worth offering."""
     outside: float

@@ -33,8 +33,7 @@ def decide(ranking: Sequence[tuple[str, float]], items: Mapping[str, Item], thre
     if not likely:
         return Decision()
     best, p = likely[0]
-    second = likely[1][1] if len(likely) > 1 else 0.0
-    if p >= thresholds.sure or (best == top and second and p >= thresholds.ahead * second):
+    if p >= thresholds.sure:
         return Decision(item=best)
     worth = tuple(item for item, q in likely if q >= thresholds.possible)[:_MOST_CANDIDATES]
     if len(worth) > 1:

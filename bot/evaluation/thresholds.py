@@ -41,7 +41,6 @@ _ROUNDS = 3
 _SECOND_LOOKS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98)
 _STEPS: dict[str, Sequence[float]] = {
     "sure": [*np.arange(0.3, 0.95, 0.05)],
-    "ahead": (1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 12.0, 1000.0),
     "possible": (0.02, 0.03, 0.05, 0.08, 0.12),
     "outside": [*np.arange(0.1, 0.55, 0.05)],
     "aspect": [*np.arange(-0.7, 0.35, 0.05)],
@@ -69,7 +68,7 @@ def compute() -> str:
     looks = _looks(examples)
     found = replace(found, second_look=best_second_look(looks))
     judged = [(look.intent, look.ranking(found.second_look)) for look in looks]
-    found = _descend(found, ("sure", "ahead", "possible", "outside"), lambda t: sum(costs(judged, t, catalogue).values()))
+    found = _descend(found, ("sure", "possible", "outside"), lambda t: sum(costs(judged, t, catalogue).values()))
     asking = _aspect_scores(examples)
     found = _descend(found, ("aspect", "further_aspect"), lambda t: -sum(aspects_right(asking, t)))
     stating = _circumstance_scores(examples)

@@ -11,14 +11,13 @@ from bot.thresholds import Thresholds
 from knowledge.catalogue import load_catalogue
 
 ITEMS = load_catalogue().items
-AT = Thresholds(0.9, sure=0.6, ahead=4.0, possible=0.08, outside=0.4, aspect=0.0, further_aspect=0.0, circumstance=0.0)
+AT = Thresholds(0.9, sure=0.6, possible=0.08, outside=0.4, aspect=0.0, further_aspect=0.0, circumstance=0.0)
 
 
 @pytest.mark.parametrize(
     ("ranking", "decision"),
     [
         ([("inpatient_reimbursement", 0.7), ("outpatient_reimbursement", 0.3)], Decision(item="inpatient_reimbursement")),
-        ([("inpatient_reimbursement", 0.5), ("outpatient_reimbursement", 0.1)], Decision(item="inpatient_reimbursement")),
         (
             [("inpatient_reimbursement", 0.4), ("outpatient_reimbursement", 0.3)],
             Decision(candidates=("inpatient_reimbursement", "outpatient_reimbursement")),

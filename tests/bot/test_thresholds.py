@@ -13,7 +13,7 @@ from bot.thresholds import PATH, Thresholds, load_thresholds
 from bot.understanding.circumstances import Found
 from knowledge.catalogue import Catalogue, load_catalogue
 
-AT = Thresholds(0.9, sure=0.6, ahead=4.0, possible=0.08, outside=0.5, aspect=0.0, further_aspect=0.0, circumstance=0.0)
+AT = Thresholds(0.9, sure=0.6, possible=0.08, outside=0.5, aspect=0.0, further_aspect=0.0, circumstance=0.0)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,6 @@ def test_the_file_says_where_its_numbers_come_from() -> None:
 def test_probabilities_lie_between_nothing_and_one() -> None:
     found = asdict(load_thresholds())
     assert all(0 < found[name] < 1 for name in ("second_look", "sure", "possible", "outside"))
-    assert found["ahead"] > 1
 
 
 def test_a_wrong_answer_costs_more_than_a_question_and_the_right_one_nothing(catalogue: Catalogue) -> None:
