@@ -34,7 +34,8 @@ from bot.web.site import add_web
 from bot.workers import run_workers
 
 _log = logging.getLogger(__name__)
-_LARGEST_REQUEST = 1_000_000
+LARGEST_REQUEST = 1_000_000
+"""Bytes."""
 
 
 def serve(settings: Settings) -> None:
@@ -58,7 +59,7 @@ def serve(settings: Settings) -> None:
 def make_app(settings: Settings) -> Sanic:
     """The Sanic application with every route. ``app.ctx.agent`` must be the assistant before it is run."""
     app = Sanic("yibao", configure_logging=False, request_class=WatchedRequest)
-    app.config.REQUEST_MAX_SIZE = _LARGEST_REQUEST
+    app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
     app.config.PROXIES_COUNT = settings.proxies
     channels = list(_channels())
     add_watch(app, settings, [each.name() for each in channels])

@@ -100,7 +100,7 @@ class Server:
     def say(self, message: str, sender: str = "a citizen", **more: Any) -> tuple[list[str], list[dict[str, Any]]]:
         """The texts and the payloads that come back."""
         status, replies = self.post({"sender": sender, "message": message, **more})
-        assert status == 200
+        assert status == 200, (status, replies)
         return [r["text"] for r in replies if "text" in r], [r["custom"] for r in replies if "custom" in r]
 
     @staticmethod
