@@ -132,6 +132,7 @@ def _syllables(word: str) -> tuple[str, ...]:
 def meaning(texts: Sequence[str]) -> Any:
     """Meaning vectors, shape (len(texts), 384), each of length :data:`MEANING_WEIGHT`. The last few hundred are kept."""
     if len(texts) > 1:  # the encoder lets other threads run
+        encoder()  # loaded by one, before they all want it
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             vectors = list(threads.map(_meaning, texts))
     else:
