@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -102,3 +106,15 @@ def test_meaning_of_many_texts_is_that_of_each_alone() -> None:
     together = meaning(texts)
     assert together.shape == (70, MEANING_SIZE)
     np.testing.assert_allclose(together[-1], meaning(texts[-1:])[0], atol=0.05)
+
+
+def test_the_first_texts_of_all_may_be_many(tmp_path: Path) -> None:
+    code = "from bot.understanding.features import meaning; print(meaning(['住院', '门诊', '生育', '转移']).shape)"
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,  # where no file of the encoder is yet
+        env=os.environ | {"PYTHONPATH": str(Path.cwd())},
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout == "(4, 384)\n", told.stderr
