@@ -25,6 +25,8 @@ PATIENCE_SECONDS = 4.0
 """A turn still ends within the five seconds that WeChat gives an attempt."""
 _LEAST_SECONDS = 0.5
 """For what is still to be said or tidied when the patience is used up."""
+_STOOD_STILL_SECONDS = 0.2
+"""Later than a timer of the event loop ever is."""
 _THREADS = 12
 """Fewer than a pool has connections."""
 _AWAY = ("", "08", "57")
@@ -80,14 +82,28 @@ def is_away(error: DBAPIError) -> bool:
 async def _within(patience: _Patience, threads: Executor, work: Callable[..., T], *arguments: Any) -> T:
     """Time counts against the patience only where nothing comes of it."""
     begun = time.monotonic()
+    task = asyncio.ensure_future(in_thread_of(threads, work, *arguments))
     try:
-        return await asyncio.wait_for(in_thread_of(threads, work, *arguments), max(patience.left, _LEAST_SECONDS))
-    except asyncio.TimeoutError:
+        await _wait(task, max(patience.left, _LEAST_SECONDS))
+    finally:
+        task.cancel()  # which does nothing to what is done
+    if not task.done() or task.cancelled():
         patience.left = 0.0
-        raise sa.exc.TimeoutError("a database does not answer") from None
+        raise sa.exc.TimeoutError("a database does not answer")
+    try:
+        return task.result()
     except sa.exc.SQLAlchemyError:
         patience.left -= time.monotonic() - begun
         raise
+
+
+async def _wait(task: asyncio.Future[Any], seconds: float) -> None:
+    """Wait for a task so long; anew where this process itself stood still meanwhile, and the database had no time to answer."""
+    stood_still = True
+    while stood_still and not task.done():
+        asked = time.monotonic()
+        await asyncio.wait({task}, timeout=seconds)
+        stood_still = time.monotonic() - asked > seconds + _STOOD_STILL_SECONDS
 
 
 @lru_cache(maxsize=1)
