@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 
 from bot.answering.context import Context, Turn
-from bot.answering.subject.words import asks, asks_the_same
+from bot.answering.subject.words import HARDLY_ASKED, asks, asks_the_same
 from knowledge.facts import OVERVIEW
 
 _AND_THAT_ONE = re.compile(r"^(那|那么|还有)?.{0,14}呢\W*$")
 _OF_ANOTHER = re.compile(r"^(?!.*想).*((的|那种|那个)呢|那种|那个)\W*$")
 """自己临时跑去看的呢: asks the same of another case, though telling it takes long. Who wants (想) asks anew."""
-_WEAK = frozenset({OVERVIEW, "eligibility"})
-"""What a case told at length is often taken to ask."""
 _THESE = re.compile(r"(要|交|带|拿|用|准备|提供)(到)?(这些|那些|这几样|那几样|同样|一样的)")
 """What one brings, whatever was asked before."""
 _NAMES_ONE = re.compile(r"材料|资料|手续|带|电话|几天|多久|好久|时限|流程|步骤|条件|网上|手机|地址|上班|依据|进度")
@@ -32,7 +30,7 @@ _NO_QUESTION = frozenset(
 def decide_aspects(context: Context) -> Context:
     """The aspects the message asks; those asked before when it only adds to that question; else an overview."""
     asked, before = _asked(context.turn), context.memory.aspects
-    the_same_of_another = bool(_OF_ANOTHER.search(context.turn.text)) and set(asked) <= _WEAK
+    the_same_of_another = bool(_OF_ANOTHER.search(context.turn.text)) and set(asked) <= HARDLY_ASKED
     nothing_new = not asked or asked == (OVERVIEW,) or the_same_of_another
     leans_back = context.follows_up or the_same_of_another or bool(_AND_THAT_ONE.match(context.turn.text))
     only_a_place = (

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.context import Context
-from bot.answering.subject.likely import far_better, members_of, settle
+from bot.answering.subject.likely import WORTH_A_THOUGHT, far_better, settle, siblings_of
 from bot.answering.subject.words import asks
 
-_WORTH_A_THOUGHT = 0.02
 _HARDLY = 0.001
 _FIRST_ASKED = re.compile(r"((最|一)(开头|开始|先|早)|(第|头)一(个|件|样|项)(?=我?(问|说|讲|提|聊|那))).{0,8}那?(个|项|件)")
 _POINTS_BACK = re.compile(r"刚才|刚刚|前面|之前|先前|开头|上面|起先|(回到|说回|回头|还是)(说|问|讲)?|那会儿")
@@ -24,7 +23,7 @@ def another(context: Context) -> bool:
     before, earlier = context.memory.item, context.memory.earlier
     if not before or not _ANOTHER.search(context.turn.text):
         return False
-    siblings = [item for item in members_of(context, context.knowledge.catalogue.items[before].family) if item != before]
+    siblings = [item for item in siblings_of(context, before) if item != before]
     context.follows_up = True
     return settle(context, earlier[0] if earlier else siblings[0] if len(siblings) == 1 else None, 1.0)
 
@@ -40,13 +39,13 @@ def back_to(context: Context) -> str | None:
     if _POINTS_BACK.search(context.turn.text):
         one = context.memory.earlier[0] if len(context.memory.earlier) == 1 and _RETURNS.search(context.turn.text) else None
         return far_better(context, context.memory.earlier, _HARDLY) or one
-    return far_better(context, context.memory.earlier, _WORTH_A_THOUGHT) if asks(context.turn) else None
+    return far_better(context, context.memory.earlier, WORTH_A_THOUGHT) if asks(context.turn) else None
 
 
 def spoken_of(context: Context, candidates: Sequence[str]) -> str | None:
     """The likeliest of several items, where it alone of them was spoken of before, or lies beside the item of the talk."""
     before = context.memory.item
-    beside = members_of(context, context.knowledge.catalogue.items[before].family) if before else ()
+    beside = siblings_of(context, before) if before else ()
     again = [item for item in candidates if item in beside or item in context.memory.earlier]
     return again[0] if again and again == list(candidates[:1]) else None
 

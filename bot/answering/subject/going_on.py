@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from bot.answering.context import FAMILY, Context
+from bot.answering.context import Context
 from bot.answering.decision import OUT_OF_SCOPE
 from bot.answering.subject.earlier import back_to
 from bot.answering.subject.likely import (
+    WORTH_A_THOUGHT,
     by_case,
     family_share,
     far_better,
@@ -16,6 +17,7 @@ from bot.answering.subject.likely import (
     named_in_full,
     open_family,
     settle,
+    siblings_of,
 )
 from bot.answering.subject.words import (
     FOLLOW_UPS,
@@ -35,7 +37,6 @@ _VERY_SHORT = 16
 _A_FEW_WORDS = 10
 _FAIRLY_SURE = 0.75
 _SURELY_A_FAMILY = 0.9
-_WORTH_A_THOUGHT = 0.02
 _LIKELY = 0.3
 _AND_THE_OTHER = re.compile(r"^(那|要是|如果|换成|假如)|(那种|那个|那些|的)?呢\W*$|那种")
 _ELLIPTIC = re.compile(r"^\W*(那|那么|要是|如果|换成)?.{1,8}呢\W*$")
@@ -47,7 +48,7 @@ def corrected(context: Context) -> bool:
     before, text = context.memory.item, context.turn.text
     if not before or len(text) > SHORT or not _CORRECTION.search(text):
         return False
-    siblings = members_of(context, context.knowledge.catalogue.items[before].family)
+    siblings = siblings_of(context, before)
     possible = load_thresholds().possible
     other = by_case(context, siblings)
     if not other and context.turn.intent != "inform_region":  # 说错了 单位在会理: the place was wrong, not the item
@@ -61,7 +62,7 @@ def continued(context: Context) -> bool:
     context.follows_up = context.turn.intent in FOLLOW_UPS or (before is not None and _leans_back(context))
     if not before or not context.follows_up:
         return False
-    siblings = members_of(context, context.knowledge.catalogue.items[before].family)
+    siblings = siblings_of(context, before)
     named = named_in_full(context, [item for item, _ in likely_items(context)]) if context.turn.intent != OUT_OF_SCOPE else None
     other = named or by_case(context, siblings) or _the_other(context, siblings) or back_to(context)
     return settle(context, other or before, context.turn.ranking[0][1])
@@ -70,7 +71,7 @@ def continued(context: Context) -> bool:
 def _the_other(context: Context, siblings: list[str]) -> str | None:
     """公司那种呢: the item beside the one before that the words fit far better."""
     if _AND_THE_OTHER.search(context.turn.text):
-        return far_better(context, siblings, _WORTH_A_THOUGHT)
+        return far_better(context, siblings, WORTH_A_THOUGHT)
     return far_better(context, siblings, _LIKELY) if asks(context.turn) else None
 
 
@@ -86,14 +87,14 @@ def _leans_back(context: Context) -> bool:
     leaning = sum(p for intent, p in turn.ranking if intent in FOLLOW_UPS)
     if turn.intent == OUT_OF_SCOPE:
         doubtful = leaning >= _SOME_FOLLOW_UP and turn.ranking[0][1] < _FAIRLY_SURE and len(turn.text) <= _A_FEW_WORDS
-        return doubtful or asks_an_aspect_of_something(context.turn)
+        return doubtful or asks_an_aspect_of_something(turn)
     if turn.probability(OUT_OF_SCOPE) >= load_thresholds().outside and not asks_an_aspect(turn):
         return False  # 老人想问低保怎么申请: near the item of the talk, yet no business of the guides
     if open_family(context) == family and not by_case(context, members_of(context, family)):
         return True
     if asks_an_aspect(turn) and len(turn.text) <= _VERY_SHORT and not _speaks_for_itself(context):
         return True
-    leaning += turn.probability(before or "") + turn.probability(FAMILY + family)
+    leaning += turn.probability(before or "") + family_share(context, family)
     items = likely_items(context)
     unsure = not items or items[0][1] < _WEAK or (items[0][0] == before and asks_an_aspect(turn))
     return leaning >= _SOME_FOLLOW_UP and unsure

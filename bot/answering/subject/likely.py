@@ -9,6 +9,8 @@ from bot.answering.decision import Decision, decide
 from bot.answering.subject.words import FOLLOW_UPS
 from bot.thresholds import load_thresholds
 
+WORTH_A_THOUGHT = 0.02
+"""The least that an item must fit where the words say that another one is meant."""
 _MOSTLY = 0.7
 _FAR_BETTER = 3.0
 
@@ -30,6 +32,11 @@ def likely_items(context: Context) -> list[tuple[str, float]]:
 def members_of(context: Context, family: str) -> list[str]:
     """The items of a family."""
     return [item.id for item in context.knowledge.catalogue.family_items(family)]
+
+
+def siblings_of(context: Context, item: str) -> list[str]:
+    """The items of an item's family, it among them."""
+    return members_of(context, context.knowledge.catalogue.items[item].family)
 
 
 def family_share(context: Context, family: str) -> float:

@@ -36,8 +36,8 @@ _SUM = re.compile(
     r"(报|领|得|补|发|拿|赔|退|交|缴|算)(得|到|个)*(多少|好多|几多)(?!天|年|样|份|久|次|张|人|项|个|工作|时间|日)|"
     r"(多少|好多|几多|几个)(钱|块|元)|几成|百分之(几|多少)|比例|(怎么|咋个?|如何)算(?![不是作在])"
 )
-_HARDLY_ASKED = frozenset({OVERVIEW, "eligibility"})
-"""What a message that asks nothing of the guides (公积金能一起开户不), or for a sum, is often taken to ask."""
+HARDLY_ASKED = frozenset({OVERVIEW, "eligibility"})
+"""What messages are often taken to ask that ask nothing of the guides (公积金能一起开户不), ask a sum, or tell at length."""
 _CONDITION = re.compile(r"条件|资格|够格|符合|算不算|算在内")
 
 
@@ -53,7 +53,7 @@ def asks_the_same(turn: Turn) -> bool:
 
 def asks_a_sum(turn: Turn) -> bool:
     """那我能领好多钱, 报得到几成. Who asks for a channel beside it (手机上看还剩多少钱) wants that."""
-    return bool(_SUM.search(turn.text)) and set(turn.aspects) <= _HARDLY_ASKED
+    return bool(_SUM.search(turn.text)) and set(turn.aspects) <= HARDLY_ASKED
 
 
 def asks_an_aspect(turn: Turn) -> bool:
@@ -63,7 +63,7 @@ def asks_an_aspect(turn: Turn) -> bool:
 
 def asks_an_aspect_of_something(turn: Turn) -> bool:
     """Out of scope by itself, but surely asking for an aspect: it leans on what was said before."""
-    definite = bool(set(turn.aspects) - _HARDLY_ASKED) or bool(_CONDITION.search(turn.text))
+    definite = bool(set(turn.aspects) - HARDLY_ASKED) or bool(_CONDITION.search(turn.text))
     return turn.intent == OUT_OF_SCOPE and definite and turn.probability(OUT_OF_SCOPE) < _SURELY_OUT_OF_SCOPE
 
 
