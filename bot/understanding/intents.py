@@ -89,16 +89,14 @@ class IntentModel:
         landmarks, mix = fitting.landmarks(vectors, _LANDMARKS)
         mix = mix * _NEARNESS_WEIGHT
         near = _nearness(vectors, landmarks) @ mix
-        held_out = np.zeros((2, len(labels), len(classes)))
-        for train, test in fitting.folds(labels, _FOLDS):
-            for scores, seen in zip(held_out, (ngrams, near), strict=True):
-                weights, bias = fitting.linear(seen[train], labels[train], cost, _TOLERANCE)
-                scores[test] = seen[test] @ weights + bias
-        calibration = _calibrate(held_out[0], held_out[1], labels)
-        weights, bias = fitting.linear(ngrams, labels, cost, _TOLERANCE)
-        by_surface = BySurface(weights.astype(np.float16), bias)
-        weights, bias = fitting.linear(near, labels, cost, _TOLERANCE)
-        return cls(surface, classes, by_surface, ByMeaning(landmarks, mix @ weights, bias), calibration)
+        of_surface, of_meaning = fitting.classifiers((ngrams, near), labels, _FOLDS, cost, _TOLERANCE)
+        return cls(
+            surface,
+            classes,
+            BySurface(of_surface.weights.astype(np.float16), of_surface.bias),
+            ByMeaning(landmarks, mix @ of_meaning.weights, of_meaning.bias),
+            _calibrate(of_surface.held_out, of_meaning.held_out, labels),
+        )
 
     def rank(self, text: str, second_look: float) -> Ranking:
         """All intents with their probabilities, likeliest first.
