@@ -27,6 +27,8 @@ class Thresholds:
     """From which score an aspect is taken to be asked."""
     further_aspect: float
     """From which score an aspect is taken to be asked beside a likelier one."""
+    aspect_of_a_part: float
+    """From which score an aspect is taken to be asked by a part of the message."""
     circumstance: float
     """From which score a circumstance that no word of the lexicon gives away is taken to be stated."""
 

@@ -118,4 +118,4 @@ class Ear:
         return tuple(self._intents.rank(masked, second_look=0.0)[:_RANKED])
 
     def _aspects(self, masked: str) -> tuple[str, ...]:
-        return tuple(self._asked.asked(masked, self._thresholds.aspect, self._thresholds.further_aspect))
+        return tuple(self._asked.asked(masked, self._thresholds))

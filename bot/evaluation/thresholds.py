@@ -45,7 +45,12 @@ _STEPS: dict[str, Sequence[float]] = {
     "outside": [*np.arange(0.1, 0.55, 0.05)],
     "aspect": [*np.arange(-0.7, 0.35, 0.05)],
     "further_aspect": [*np.arange(-0.7, 0.35, 0.05)],
+    "aspect_of_a_part": [*np.arange(-0.4, 1.05, 0.1)],
 }
+
+
+Heard = tuple[Example, Any, Sequence[Any]]
+"""An example, the scores of its aspects by a model that has not seen it, and those of its parts."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def compute() -> str:
     judged = [(look.intent, look.ranking(found.second_look)) for look in looks]
     found = _descend(found, ("sure", "possible", "outside"), lambda t: sum(costs(judged, t, catalogue).values()))
     asking = _aspect_scores(examples)
-    found = _descend(found, ("aspect", "further_aspect"), lambda t: -sum(aspects_right(asking, t)))
+    found = _descend(found, ("aspect", "further_aspect", "aspect_of_a_part"), lambda t: -sum(aspects_right(asking, t)))
     stating = _circumstance_scores(examples)
     found = replace(found, circumstance=best_circumstance(stating, catalogue))
     written = _report(found, len(examples), second_looks(looks), costs(judged, found, catalogue), aspects_right(asking, found))
@@ -118,11 +123,11 @@ def _outcome(intent: str, got: Decision, catalogue: Catalogue) -> tuple[str, str
     return "", ""
 
 
-def aspects_right(asking: Sequence[tuple[Example, Any]], thresholds: Thresholds) -> tuple[float, float]:
+def aspects_right(asking: Sequence[Heard], thresholds: Thresholds) -> tuple[float, float]:
     """The shares of examples whose aspects are found exactly, and of those answered by what is found."""
     exact, covered = [], []
-    for example, scores in asking:
-        got = set(chosen(scores, example.text, thresholds.aspect, thresholds.further_aspect))
+    for example, scores, of_parts in asking:
+        got = set(chosen(example.text, scores, of_parts, thresholds))
         wanted = set(example.aspects or ())
         exact.append(got == wanted)
         covered.append(wanted <= got or OVERVIEW in got)
@@ -172,12 +177,13 @@ def _looks(examples: Sequence[Example]) -> list[Looks]:
     return list(found.values())
 
 
-def _aspect_scores(examples: Sequence[Example]) -> list[tuple[Example, Any]]:
+def _aspect_scores(examples: Sequence[Example]) -> list[Heard]:
     asking = [example for example in examples if example.aspects is not None]
-    found = []
+    found: list[Heard] = []
     for train, test in _folds(asking):
         model = AspectModel.train([asking[n].text for n in train], [asking[n].aspects or () for n in train])
-        found += [(asking[n], model.scores(asking[n].text)) for n in test]
+        for example in (asking[n] for n in test):
+            found.append((example, model.scores(example.text), list(model.scores_of_parts(example.text))))
     return found
 
 

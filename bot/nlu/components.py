@@ -291,15 +291,14 @@ class AspectExtractor(_Trained):
         return self._store()
 
     def _prepare(self) -> None:
-        thresholds = load_thresholds()
-        self._thresholds = thresholds.aspect, thresholds.further_aspect
+        self._thresholds = load_thresholds()
 
     def _understand(self, message: Message) -> None:
-        asked = self.model.asked(_masked(message), *self._thresholds)
+        asked = self.model.asked(_masked(message), self._thresholds)
         for aspect in asked:
             _add_entity(message, entity="aspect", value=aspect)
         for question in message.get(QUESTIONS, []):
-            own = self.model.asked(question["text"], *self._thresholds)
+            own = self.model.asked(question["text"], self._thresholds)
             question["aspects"] = asked if own in ([], [OVERVIEW]) else own  # 住院和门诊报销分别要多久
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bot.thresholds import Thresholds
 from bot.understanding.features import SurfaceFeatures
 from knowledge import files
 from knowledge.facts import ASPECTS, OVERVIEW
 
 _CLAUSES = re.compile(r"[，。,.!?；;\s]+")
+_JOINTS = re.compile(r"[，。,.!?；;、\s]+|还有(?!几|多)|另外|再就是|顺便|然后|跟|和")
+_SHORTEST_PART = 3
 _TAIL_LENGTH = 10
 _CUE_WEIGHT = 0.5
 _WHERE = re.compile(
@@ -65,12 +68,9 @@ class AspectModel:
         model._weights, model._bias = fitting.yes_or_no(vectors, answers, cost)
         return model
 
-    def asked(self, text: str, threshold: float, further: float) -> list[str]:
-        """The aspects asked for, likeliest first; empty when nothing particular is. ``overview`` only alone.
-
-        ``threshold``: from which score the likeliest is taken; ``further``: from which score another beside it is.
-        """
-        return chosen(self.scores(text), text, threshold, further)
+    def asked(self, text: str, thresholds: Thresholds) -> list[str]:
+        """The aspects asked for, likeliest first; empty when nothing particular is. ``overview`` only alone."""
+        return chosen(text, self.scores(text), self.scores_of_parts(text), thresholds)
 
     def scores(self, text: str) -> Any:
         """A score for each of :data:`knowledge.facts.ASPECTS`, in their order."""
@@ -84,20 +84,30 @@ class AspectModel:
             + self._bias
         )
 
+    def scores_of_parts(self, text: str) -> Iterator[Any]:
+        """The scores of each part of a text that may ask for something else (几天办好，还有电话好多): none for a single one."""
+        parts = [part for part in _JOINTS.split(text) if len(part) >= _SHORTEST_PART]
+        yield from map(self.scores, parts if len(parts) > 1 else ())
+
     def _cue_vector(self, text: str) -> Any:
         found = [bool(cue.search(part)) for part in (text, tail(text)) for cue in self._cues]
         return np.array(found, dtype=np.float32) * _CUE_WEIGHT
 
 
-def chosen(scores: Any, text: str, threshold: float, further: float) -> list[str]:
-    """The aspects of a text that its scores stand for."""
+def chosen(text: str, scores: Any, of_parts: Iterable[Any], thresholds: Thresholds) -> list[str]:
+    """The aspects of a text that its scores stand for, and those that its parts surely ask besides."""
     order = np.argsort(-scores)
-    found = [ASPECTS[n] for n in order if scores[n] > (threshold if n == order[0] else max(threshold, further))]
+    further = max(thresholds.aspect, thresholds.further_aspect)
+    found = [ASPECTS[n] for n in order if scores[n] > (thresholds.aspect if n == order[0] else further)]
     if len(found) > 1 and OVERVIEW in found:
         found.remove(OVERVIEW)
     if not found and _TO_BRING.search(text):
         return ["materials"]
-    return _with_address(found, text)
+    found = _with_address(found, text)
+    if not set(found) - {OVERVIEW}:
+        return found
+    besides = [ASPECTS[part.argmax()] for part in of_parts if part.max() > thresholds.aspect_of_a_part]
+    return list(dict.fromkeys([*found, *(aspect for aspect in besides if aspect != OVERVIEW)]))
 
 
 def _with_address(found: list[str], text: str) -> list[str]:

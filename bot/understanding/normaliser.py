@@ -30,6 +30,8 @@ _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u
 _REPEATED = re.compile(r"([^\d\W])\1{2,}")
 _REPEATED_MARK = re.compile(r"([^\w\s])(?:\s*\1)+")
 _FILLER = re.compile(r"(?:^|(?<=[\s，。,.!！?？、]))(?:[嗯呃额唔喂诶欸哎]+[，,、 ]*)+|[嗯呃唔]+")
+_CANTONESE_NOT = re.compile("唔(?=[使系该好知得要想明够啱见会识记])")
+"""唔使, 要唔要: no filler."""
 _PARTICLES = frozenset("吗嘛么呢吧啊")
 """What 医保嘛 ends with is no 码."""
 _DIVISIONS = frozenset("区县市州省")
@@ -46,7 +48,7 @@ def even_out(text: str) -> str:
     text = _PICTURES.sub(" ", _INVISIBLE.sub("", text))
     text = _to_simplified().convert(text).lower()
     text = _REPEATED_MARK.sub(r"\1", _REPEATED.sub(r"\1", text))
-    text = _FILLER.sub("", text)
+    text = _FILLER.sub("", _CANTONESE_NOT.sub("不", text))
     return re.sub(r"\s+", " ", text).strip()
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from bot.thresholds import Thresholds, load_thresholds
 from bot.understanding.aspects import AspectModel, chosen, tail
 from knowledge.facts import ASPECTS, OVERVIEW
 
@@ -25,8 +28,12 @@ EXAMPLES = {
 }
 
 
+def limits(**given: float) -> Thresholds:
+    return replace(load_thresholds(), **{"aspect": -0.3, "further_aspect": -0.3, "aspect_of_a_part": 10.0, **given})
+
+
 def asked(model: AspectModel, text: str) -> list[str]:
-    return model.asked(text, threshold=-0.3, further=-0.3)
+    return model.asked(text, limits())
 
 
 @pytest.fixture(scope="module")
@@ -75,13 +82,20 @@ def test_where_to_look_and_what_to_bring_are_heard_whatever_the_model_learned(
     text: str, likeliest: str | None, heard: list[str]
 ) -> None:
     scores = np.array([1.0 if aspect == likeliest else -1.0 for aspect in ASPECTS])
-    assert chosen(scores, text, threshold=0.0, further=0.0) == heard
+    assert chosen(text, scores, (), limits(aspect=0.0, further_aspect=0.0)) == heard
 
 
 def test_a_further_aspect_needs_a_score_of_its_own(model: AspectModel) -> None:
     text = "报销要带什么，多久办好"
-    assert len(model.asked(text, threshold=-0.3, further=10.0)) == 1
-    assert model.asked(text, threshold=10.0, further=-0.3) == []
+    assert len(model.asked(text, limits(further_aspect=10.0))) == 1
+    assert model.asked(text, limits(aspect=10.0)) == []
+
+
+def test_what_a_part_of_the_message_surely_asks_is_heard_beside_the_rest(model: AspectModel) -> None:
+    text = "报销要带什么，多久办好"
+    first = model.asked(text, limits(further_aspect=10.0))
+    assert set(first) < {"materials", "time_limit"}
+    assert set(model.asked(text, limits(further_aspect=10.0, aspect_of_a_part=-0.3))) == {"materials", "time_limit"}
 
 
 @pytest.mark.parametrize("text", ["", "😀", "㐀㐁", "a" * 500])

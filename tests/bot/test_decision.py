@@ -11,7 +11,9 @@ from bot.thresholds import Thresholds
 from knowledge.catalogue import load_catalogue
 
 ITEMS = load_catalogue().items
-AT = Thresholds(0.9, sure=0.6, possible=0.08, outside=0.4, aspect=0.0, further_aspect=0.0, circumstance=0.0)
+AT = Thresholds(
+    0.9, sure=0.6, possible=0.08, outside=0.4, aspect=0.0, further_aspect=0.0, aspect_of_a_part=0.0, circumstance=0.0
+)
 
 
 @pytest.mark.parametrize(

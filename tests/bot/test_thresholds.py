@@ -13,7 +13,9 @@ from bot.thresholds import PATH, Thresholds, load_thresholds
 from bot.understanding.circumstances import Found
 from knowledge.catalogue import Catalogue, load_catalogue
 
-AT = Thresholds(0.9, sure=0.6, possible=0.08, outside=0.5, aspect=0.0, further_aspect=0.0, circumstance=0.0)
+AT = Thresholds(
+    0.9, sure=0.6, possible=0.08, outside=0.5, aspect=0.0, further_aspect=0.0, aspect_of_a_part=0.0, circumstance=0.0
+)
 
 
 @pytest.fixture(scope="module")
