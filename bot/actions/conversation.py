@@ -10,11 +10,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.answering.context import Memory, Option, Reply, Turn
+from bot.answering.context import SELF, Matter, Memory, Option, Reply, Turn
 from bot.understanding.circumstances import Found
 from bot.understanding.places import Mention
 
-SLOTS = ("item", "earlier", "region", "aspects", "circumstances", "options", "more", "misses")
+SLOTS = ("item", "earlier", "region", "aspects", "circumstances", "person", "matters", "options", "leading", "more", "misses")
 
 
 def read_turns(tracker: Tracker, regions: Mapping[str, Any]) -> list[Turn]:
@@ -58,10 +58,17 @@ def memory(slots: Mapping[str, Any]) -> Memory:
         region=slots["region"],
         aspects=tuple(slots["aspects"] or ()),
         circumstances=tuple(slots["circumstances"] or ()),
+        person=slots["person"] or SELF,
+        matters={who: _matter(matter) for who, matter in (slots["matters"] or {}).items()},
         options=tuple(Option(**option) for option in slots["options"] or ()),
+        leading=slots["leading"],
         more=tuple(slots["more"] or ()),
         misses=slots["misses"] or 0,
     )
+
+
+def _matter(slot: Mapping[str, Any]) -> Matter:
+    return Matter(slot["item"], slot["region"], tuple(slot["circumstances"]))
 
 
 def slot_events(values: Mapping[str, Any]) -> list[EventType]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from bot.answering.wording import Wording
@@ -13,6 +13,8 @@ from knowledge.query import Finding, KnowledgeBase, NotListed
 
 FAMILY = "family_"
 """What the intents, and the choices, that stand for a whole family of items begin with."""
+SELF = "self"
+"""Who asks for himself."""
 _EARLIER = 4
 """How many items a talk may come back to."""
 
@@ -50,6 +52,15 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Matter:
+    """What was spoken of last for one person: the item, his place of insurance, his circumstances."""
+
+    item: str
+    region: str | None = None
+    circumstances: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Memory:
     """What earlier turns left: the slots of the conversation."""
 
@@ -59,8 +70,14 @@ class Memory:
     region: str | None = None
     aspects: tuple[str, ...] = ()
     circumstances: tuple[str, ...] = ()
+    person: str = SELF
+    """Whose matter the talk is about: the asker's own, the mother's …"""
+    matters: Mapping[str, Matter] = field(default_factory=dict)
+    """The matter of each person spoken of, the latest last."""
     options: tuple[Option, ...] = ()
     """The choices the last reply offered."""
+    leading: str | None = None
+    """The item among them that was clearly the likeliest."""
     more: tuple[str, ...] = ()
     """What the last reply did not have room for."""
     misses: int = 0
@@ -96,7 +113,13 @@ class Context:
     region_from: str = "none"
     circumstances: tuple[str, ...] = ()
     finding: Finding | NotListed | None = None
+    person: str | None = None
+    """Whom the message names."""
     reply: Reply | None = None
+    leading: str | None = None
+    """Where the reply asks which item is meant: the one that is clearly the likeliest."""
+    passed_over: tuple[str, ...] = ()
+    """Where that question was passed over, so that the likeliest is taken: the other items it offered."""
     follows_up: bool = field(default=False)
     """Whether the message leans on what was said before, so that what it leaves out is taken from there."""
 
@@ -105,13 +128,32 @@ class Context:
         return {
             "item": self.item or self.memory.item,
             "earlier": self._earlier(),
-            "region": self.region if self.region_from in {"said", "remembered"} else self.memory.region,
+            "region": self._place_to_remember(),
             "aspects": list(self.aspects or self.memory.aspects),
             "circumstances": list(self.circumstances),
+            **self._persons(),
             "options": [option.payload() for option in self.reply.options] if self.reply else [],
+            "leading": self.leading,
             "more": list(self.reply.more) if self.reply else [],
-            "misses": self.memory.misses + 1 if self.reply and self.reply.payload["type"] == "fallback" else 0,
+            "misses": self.memory.misses + 1 if self._is_fallback else 0,
         }
+
+    @property
+    def _is_fallback(self) -> bool:
+        return self.reply is not None and self.reply.payload["type"] == "fallback"
+
+    def _place_to_remember(self) -> str | None:
+        """The place in force; one named in a question that nobody answers (上海好玩不) does not take its place."""
+        said = self.region if self.region_from in {"said", "remembered"} else None
+        return (self.memory.region or said) if self._is_fallback else (said or self.memory.region)
+
+    def _persons(self) -> Mapping[str, Any]:
+        goes_on = self.follows_up or self.item in {None, self.memory.item}
+        person = self.person or (self.memory.person if goes_on else SELF)
+        matters = {who: asdict(matter) for who, matter in self.memory.matters.items() if who != person or not self.item}
+        if self.item:
+            matters[person] = asdict(Matter(self.item, self._place_to_remember(), self.circumstances))
+        return {"person": person, "matters": matters}
 
     def _earlier(self) -> list[str]:
         item = self.item or self.memory.item

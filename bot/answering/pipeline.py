@@ -13,6 +13,7 @@ from bot.answering.steps import (
     circumstances,
     clarification,
     lookup,
+    person,
     place,
     rejection,
     subject,
@@ -21,6 +22,7 @@ from bot.watch.metrics import step
 
 STEPS: tuple[Callable[[Context], Context], ...] = (
     acknowledgement.acknowledge,  # ends here: 好, 要得, where nothing was offered
+    person.decide_person,  # whose matter: one spoken of before is taken up again
     choice.take_offered_choice,  # 第二个, 门诊的: an answer to what the last reply offered
     subject.decide_item,  # one item, several candidates, or none
     aspects.decide_aspects,  # what is asked of it

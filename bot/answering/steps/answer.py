@@ -69,7 +69,7 @@ def _heading(context: Context) -> str:
 
 
 def _notices(context: Context, finding: Finding, shown: list[str]) -> list[str]:
-    wording, notices = context.wording, []
+    wording, notices = context.wording, _assumed(context)
     guide = wording.guide(finding.nearest)
     notices += [wording.say("decisive", text=text) for text in finding.decisive]
     if finding.treated_as:
@@ -87,6 +87,15 @@ def _notices(context: Context, finding: Finding, shown: list[str]) -> list[str]:
     if sum(1 for fact in finding.facts.get("phones", ()) if fact.get("place") and fact["kind"] == "inquiry") > 1:
         notices.append(wording.say("which_district"))
     return notices
+
+
+def _assumed(context: Context) -> list[str]:
+    """That the likeliest item was taken where the person did not say which, and what else was offered."""
+    if not context.passed_over:
+        return []
+    items = context.knowledge.catalogue.items
+    others = "、".join(f"“{items[item].means}”" for item in context.passed_over)
+    return [context.wording.say("assumed", item=items[context.item or ""].name, others=others)]
 
 
 def _gaps(context: Context, finding: Finding, guide: str) -> list[str]:

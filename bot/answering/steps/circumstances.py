@@ -20,8 +20,10 @@ def decide_circumstances(context: Context) -> Context:
 
 
 def _same_business(context: Context) -> bool:
-    """Whether the talk is still about the item before, or one beside it (不是门诊，是住院)."""
+    """Whether the talk is still about the item before, or one beside it (不是门诊，是住院), and the same person."""
     items, before = context.knowledge.catalogue.items, context.memory.item
+    if context.person not in {None, context.memory.person}:
+        return False
     return before is not None and context.item is not None and items[before].family == items[context.item].family
 
 

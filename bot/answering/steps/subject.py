@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.answering.context import Context
 from bot.answering.subject.earlier import another, spoken_of
 from bot.answering.subject.going_on import continued, corrected
-from bot.answering.subject.likely import decision_on, named_in_full, settle
+from bot.answering.subject.likely import by_case, decision_on, named_in_full, settle
 from bot.answering.subject.open_questions import left_open, still_open, torn
 from bot.answering.subject.words import asks_a_sum
 
@@ -31,6 +31,8 @@ def _called_by_name(context: Context) -> bool:
 def _best(context: Context) -> bool:
     """The likeliest item, if it is likely enough; else those that are worth offering."""
     found = decision_on(context)
-    item = found.item or named_in_full(context, found.candidates) or spoken_of(context, found.candidates)
+    items, several = context.knowledge.catalogue.items, list(found.candidates)
+    told = by_case(context, several) if len({items[item].family for item in several}) == 1 else None
+    item = found.item or named_in_full(context, several) or told or spoken_of(context, several)
     context.candidates = () if item else found.candidates
     return bool(context.candidates) or settle(context, item, context.turn.probability(item or ""))

@@ -12,6 +12,7 @@ from bot.answering.subject.words import asks
 _HARDLY = 0.001
 _FIRST_ASKED = re.compile(r"((最|一)(开头|开始|先|早)|(第|头)一(个|件|样|项)(?=我?(问|说|讲|提|聊|那))).{0,8}那?(个|项|件)")
 _POINTS_BACK = re.compile(r"刚才|刚刚|前面|之前|先前|开头|上面|起先|(回到|说回|回头|还是)(说|问|讲)?|那会儿")
+_THAT_ONE = re.compile(r"\w那(个|种|件|项|样)")
 _RETURNS = re.compile(r"(回到|说回|转回|回头(再)?说|再说)(刚才|前面|之前|开头|上面|头|最先|第一)")
 _ANOTHER = re.compile(
     r"^\W*(那|还有|那么)?(另外?|剩下|余下|前|头|上)(的|那|一)*(个|样|件|项|种)(业务|事|事情)?(呢|也|要|是|的话)"
@@ -31,12 +32,12 @@ def another(context: Context) -> bool:
 def back_to(context: Context) -> str | None:
     """停的话又要几天, 取钱那个呢: an earlier item that the words fit far better than the one before, or its family does.
 
-    Who says 最开头问的那个 has named it: the first item spoken of. Who says 前面那个减人的 means an earlier one, however little
-    a few words tell of which.
+    Who says 最开头问的那个 has named it: the first item spoken of. Who says 前面那个减人的 or 法人那个 means an earlier one,
+    however little a few words tell of which.
     """
     if _FIRST_ASKED.search(context.turn.text) and context.memory.earlier:
         return context.memory.earlier[-1]
-    if _POINTS_BACK.search(context.turn.text):
+    if _POINTS_BACK.search(context.turn.text) or _THAT_ONE.search(context.turn.text):
         one = context.memory.earlier[0] if len(context.memory.earlier) == 1 and _RETURNS.search(context.turn.text) else None
         return far_better(context, context.memory.earlier, _HARDLY) or one
     return far_better(context, context.memory.earlier, WORTH_A_THOUGHT) if asks(context.turn) else None

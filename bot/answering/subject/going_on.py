@@ -70,7 +70,10 @@ def continued(context: Context) -> bool:
 
 def _the_other(context: Context, siblings: list[str]) -> str | None:
     """公司那种呢: the item beside the one before that the words fit far better."""
-    if _AND_THE_OTHER.search(context.turn.text):
+    if (
+        _AND_THE_OTHER.search(context.turn.text)
+        or open_family(context) == context.knowledge.catalogue.items[siblings[0]].family
+    ):
         return far_better(context, siblings, WORTH_A_THOUGHT)
     return far_better(context, siblings, _LIKELY) if asks(context.turn) else None
 

@@ -8,7 +8,7 @@ from bot.answering.context import Context
 from bot.answering.decision import OUT_OF_SCOPE
 from bot.answering.subject.earlier import by_what_was_said
 from bot.answering.subject.likely import by_case, decision_on, likely_items, members_of, named_in_full, settle
-from bot.answering.subject.words import FOLLOW_UPS, asks, asks_an_aspect_of_something, only_a_place
+from bot.answering.subject.words import FOLLOW_UPS, asks, asks_an_aspect, asks_an_aspect_of_something, only_a_place, only_tells
 from bot.thresholds import load_thresholds
 
 _ACCEPTS = frozenset({"affirm", "choose_option"})
@@ -20,16 +20,23 @@ _TORN = re.compile(
 
 
 def still_open(context: Context) -> bool:
-    """A follow-up while the last reply asked which item: that is still the question (or settled, if one was offered)."""
+    """A follow-up while the last reply asked which item: that is still the question, unless one was likely or alone offered.
+
+    Who asks on (要好久) or names a place has passed the question over: asked once more, it would go round in a circle.
+    """
     offered = [option.id for option in context.memory.options if option.id in context.knowledge.catalogue.items]
     if context.memory.misses and (context.memory.item or context.turn.intent not in _ACCEPTS):
         return False  # what was offered beside a refusal is not what the talk is about
-    still = context.turn.intent in FOLLOW_UPS or only_a_place(context.turn) or asks_an_aspect_of_something(context.turn)
+    only_adds = only_a_place(context.turn) or only_tells(context.turn)
+    still = context.turn.intent in FOLLOW_UPS or only_adds or asks_an_aspect_of_something(context.turn)
     if not offered or not (still or (context.turn.intent == OUT_OF_SCOPE and not asks(context.turn))):
         return False
     context.follows_up = True
     if len(offered) == 1:
         return settle(context, offered[0], context.turn.ranking[0][1])
+    if context.memory.leading and (only_adds or asks_an_aspect(context.turn)):
+        context.passed_over = tuple(item for item in offered if item != context.memory.leading)
+        return settle(context, context.memory.leading, context.turn.ranking[0][1])
     context.candidates = tuple(offered)
     return True
 
