@@ -149,6 +149,6 @@ def draw(found: Sequence[Line], path: Path) -> None:
     axes.set_yticks([place + (0.8 - height) / 2 for place in range(len(found))], [line.name for line in found])
     axes.invert_yaxis()
     axes.set_xlabel("times better than stock Rasa (black: what we mean to reach)")
-    axes.legend(loc="lower right")
+    axes.legend(loc="upper right")
     figure.savefig(path, dpi=120, bbox_inches="tight")
     pyplot.close(figure)
