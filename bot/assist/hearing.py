@@ -35,7 +35,7 @@ Ranking = tuple[tuple[str, float], ...]
 
 _RANKED = 15
 _KEPT = 2048
-"""Pieces: those of fifty calls at once, each by itself and with what was said before it. They fill some 8 MB."""
+"""Pieces: those of fifty calls at once, each by itself and with what was said before it. They fill some 9 MB."""
 _TELLING = 0.4
 """What share of the most telling word's weight makes a word telling."""
 
