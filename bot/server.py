@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import logging
 import time
@@ -34,12 +35,15 @@ from bot.web.site import add_web
 from bot.workers import run_workers
 
 _log = logging.getLogger(__name__)
+_M_ARENA_MAX = -8
+"""The number of that option in glibc's malloc.h."""
 LARGEST_REQUEST = 1_000_000
 """Bytes."""
 
 
 def serve(settings: Settings) -> None:
     """Run the server until it is stopped."""
+    _share_one_heap()
     configure_logging(settings)
     share_metrics(settings.workers)
     started = time.perf_counter()
@@ -86,6 +90,12 @@ def _channels() -> Iterable[channel.InputChannel]:
     """The front doors that ``credentials.yml`` opens: Rasa's by their names, others by their classes."""
     for name, credentials in (read_config_file("credentials.yml") or {}).items():
         yield (BUILTIN_CHANNELS.get(name) or class_from_module_path(name)).from_credentials(credentials)
+
+
+def _share_one_heap() -> None:
+    """Let all threads take memory from one heap: else glibc gives each its own, and what is free in one serves no other."""
+    if set_option := getattr(ctypes.CDLL(None), "mallopt", None):  # other C libraries have none
+        set_option(_M_ARENA_MAX, 1)
 
 
 async def _begin(settings: Settings, app: Sanic, _: asyncio.AbstractEventLoop) -> None:

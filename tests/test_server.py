@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -120,3 +123,16 @@ def test_a_broken_database_is_an_honest_sentence_and_heals_without_a_restart(ser
     _, payloads = server.say("那要带什么", sender="patient")
     assert payloads[0]["item"]["id"] == "inpatient_reimbursement"
     server.becomes(200)
+
+
+def test_all_threads_take_memory_from_one_heap(server: Server) -> None:
+    """One that a thread has of its own is 64 MB of addresses of which it uses the beginning."""
+    maps = re.findall(r"(\w+)-(\w+) (\S+) \w+ \S+ 0\s*\n", Path(f"/proc/{server.process.pid}/maps").read_text())
+    spans = [(int(begins, 16), int(ends, 16), rights) for begins, ends, rights in maps]
+    reserved = [
+        begins
+        for (begins, middle, rights), (goes_on, ends, none) in pairwise(spans)
+        if (rights, none) == ("rw-p", "---p") and middle == goes_on and ends - begins == 2**26 and begins % 2**26 == 0
+    ]
+    assert len(list(Path(f"/proc/{server.process.pid}/task").iterdir())) > 1
+    assert reserved == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from sys import intern
 
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -33,7 +34,8 @@ from bot.understanding.places import Mention
 Ranking = tuple[tuple[str, float], ...]
 
 _RANKED = 15
-_KEPT = 4096
+_KEPT = 2048
+"""Pieces: those of fifty calls at once, each by itself and with what was said before it. They fill some 9 MB."""
 _TELLING = 0.4
 """What share of the most telling word's weight makes a word telling."""
 
@@ -55,6 +57,14 @@ class Understood:
         return bool(self.mentions or self.circumstances.stated or self.circumstances.denied or self.named_item)
 
 
+@dataclass
+class _Look:
+    """What a masked text ranks as; ``closely`` when it had its second look, if it needed one."""
+
+    ranking: Ranking
+    closely: bool = False
+
+
 class Ear:
     """The understanding of a loaded model."""
 
@@ -63,10 +73,9 @@ class Ear:
         self._intents = model.component(IntentClassifier).model
         self._asked = model.component(AspectExtractor).model
         self._thresholds = load_thresholds()
-        self._looked_twice: dict[str, Ranking] = {}
         self.understand = lru_cache(_KEPT)(self._understand)
         self.aspects = lru_cache(_KEPT)(self._aspects)
-        self._glance = lru_cache(_KEPT)(self._look_once)
+        self._look = lru_cache(_KEPT)(self._look_once)
         self._speaks_for = lru_cache(_KEPT * 4)(self._intents.speaks_for)
 
     def _understand(self, text: str) -> Understood:
@@ -86,7 +95,7 @@ class Ear:
             circumstances=conversation.circumstances(entities),
             named_item=conversation.named_item(entities),
             words=tuple(
-                said[start : start + len(word)]
+                intern(said[start : start + len(word)])  # the same words in most pieces
                 for word, start in zip(words, accumulate(map(len, words), initial=0), strict=False)
                 if not any(mention.start <= start < mention.end for mention in mentions)
             ),
@@ -94,12 +103,10 @@ class Ear:
 
     def rank(self, masked: str, second_look: bool) -> Ranking:
         """The likeliest intents of a masked text. One that had its second look before is not looked at again."""
-        known = self._looked_twice.get(masked)
-        if known is None and second_look:
-            known = self._looked_twice[masked] = tuple(self._intents.rank(masked, self._thresholds.second_look)[:_RANKED])
-            if len(self._looked_twice) > _KEPT:
-                self._looked_twice.pop(next(iter(self._looked_twice)), None)
-        return known or self._glance(masked)
+        look = self._look(masked)
+        if second_look and not look.closely:
+            look.ranking, look.closely = self._ranked(masked, self._thresholds.second_look), True
+        return look.ranking
 
     def rests_on(self, words: tuple[str, ...], item: str, most: int = 4) -> list[str]:
         """The words that speak most for an item, in the order said; neighbours as one phrase."""
@@ -114,8 +121,11 @@ class Ear:
             joined = word in telling
         return list(dict.fromkeys(phrases))
 
-    def _look_once(self, masked: str) -> Ranking:
-        return tuple(self._intents.rank(masked, second_look=0.0)[:_RANKED])
+    def _look_once(self, masked: str) -> _Look:
+        return _Look(self._ranked(masked, second_look=0.0))
+
+    def _ranked(self, masked: str, second_look: float) -> Ranking:
+        return tuple(self._intents.rank(masked, second_look)[:_RANKED])
 
     def _aspects(self, masked: str) -> tuple[str, ...]:
         return tuple(self._asked.asked(masked, self._thresholds))
