@@ -119,6 +119,21 @@ def test_who_is_only_mentioned_does_not_turn_the_talk(talk: Talk, text: str) -> 
     assert talk.memory.person == "self"
 
 
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("先生，我爸住院的钱怎么报", "father"),
+        ("我先生住院的钱怎么报", "spouse"),
+        ("孩子他妈住院的钱怎么报", "self"),
+        ("帮我妈问一下住院的钱怎么报", "mother"),
+        ("老板的妈住院的钱怎么报", "mother"),
+    ],
+)
+def test_whose_matter_a_question_is(talk: Talk, text: str, who: str) -> None:
+    talk.say(asking(text, "inpatient_reimbursement", "overview"))
+    assert talk.memory.person == who
+
+
 def test_who_is_insured_stays_the_one_spoken_of_though_named_in_other_words(talk: Talk) -> None:
     talk.say(MOTHER)
     assert "retired" in talk.say(asking("本人去不了咋办", "ask_aspect", "materials")).payload["circumstances"]
@@ -149,6 +164,22 @@ def test_a_place_told_while_the_item_is_open_is_kept_for_the_person(talk: Talk) 
     assert asked.payload["type"] == "clarify"
     talk.say(asking("我妈那个要几天", "ask_aspect", "time_limit"))
     assert talk.say(asking("我的呢", "ask_aspect")).payload["region"]["path"] == "乐山市/犍为县"
+
+
+def test_an_item_of_two_persons_is_answered_for_the_place_last_in_force(talk: Talk) -> None:
+    for who, place in (("我爸", "乐山市/犍为县"), ("我妈", "云南省/昭通市")):
+        talk.say(asking(f"{who}住院怎么报", "inpatient_reimbursement", "overview", places=((place, "insured"),)))
+    talk.say(asking("我自己的参保信息怎么查 医保在峨眉", "person_info_query", places=(("乐山市/峨眉山市", "insured"),)))
+    assert (
+        talk.say(asking("住院报销要几天", "inpatient_reimbursement", "time_limit")).payload["region"]["path"]
+        == "乐山市/峨眉山市"
+    )
+
+
+def test_a_matter_whose_place_was_never_told_is_answered_for_the_place_in_force(talk: Talk) -> None:
+    talk.say(asking("娃儿怎么参保", "resident_enrollment", "overview"))
+    talk.say(asking("我自己的慢病怎么办 医保在犍为", "chronic_disease_recognition", places=(("乐山市/犍为县", "insured"),)))
+    assert talk.say(asking("居民参保要什么", "resident_enrollment", "materials")).payload["region"]["path"] == "乐山市/犍为县"
 
 
 @pytest.mark.parametrize("role", ["present", "household"])

@@ -17,10 +17,10 @@ _KIN = {
     "grandmother": "奶奶?|外婆|姥姥|家婆",
     "father_in_law": "公公|岳父|丈人",
     "mother_in_law": "婆婆|岳母|丈母娘",
-    "spouse": "老公|老婆|爱人|媳妇|丈夫|妻子|老伴|男人|先生|太太",
+    "spouse": "老公|老婆|爱人|媳妇|丈夫|妻子|老伴|男人|(?:先生|太太)(?![，,]|您|你|好)",
     "son": "儿子?|幺儿",
     "daughter": "女儿|闺女|姑娘",
-    "child": "娃儿?|孩子|小孩|宝宝",
+    "child": "(?:娃儿?|孩子|小孩|宝宝)(?![他她的]*[爸妈爹娘])",
     "elder_brother": "哥哥?",
     "younger_brother": "弟弟?",
     "elder_sister": "姐姐?",
@@ -30,7 +30,7 @@ _KIN = {
 _CHILDREN = frozenset({"son", "daughter", "child"})
 _BESIDE = "(?<![跟和陪同随像])"
 """跟我妈住: whom one lives with is not whose matter it is."""
-_DOES_IT = r"(?!说|讲|问|喊|叫|让|[^的那这]{0,3}(?:帮|替|代|陪|打电话|垫|[去来](?:办|拿|交|领|取|跑)))"
+_DOES_IT = r"(?!说|讲|喊|叫|让|[^的那这]{0,3}(?:帮|替|代|陪|打电话|垫|[去来](?:办|拿|交|领|取|跑)))"
 """我女儿帮我去办, 我妈说要复印件: nor who does it, or says so."""
 _NAMED = re.compile(
     rf"{_BESIDE}(?:^|\W|我|咱|俺|给|替|的)(?:们)?(?:家|屋)?(?:头)?(?:老|小|大)?"
@@ -38,7 +38,7 @@ _NAMED = re.compile(
     + _DOES_IT
 )
 _REFERS = r"(?:那|这)(?:个|种|份|件|边)|(?:那|这)?(?:个|种)?的?呢\W*$|的(?:那|这|呢)"
-_OWN = re.compile(rf"我(?={_REFERS}|也(?:想|要)(?!问))")
+_OWN = re.compile(rf"[我俺咱](?={_REFERS}|也(?:想|要)(?!问))")
 _OTHER = re.compile(rf"(?<!其)[他她](?={_REFERS})")
 _OF_SOMEBODY = re.compile(_REFERS)
 
