@@ -29,7 +29,7 @@ def two_matters(talk: Talk) -> None:
     talk.say(MINE)
 
 
-@pytest.mark.parametrize("text", ["我妈那个打哪个电话问", "回到我老妈的那个 几天", "她的呢"])
+@pytest.mark.parametrize("text", ["我妈那个打哪个电话问", "回到我老妈的那个 几天", "她的呢", "我妈要几天"])
 def test_a_persons_matter_is_taken_up_again_with_its_place_and_circumstances(talk: Talk, text: str) -> None:
     two_matters(talk)
     payload = talk.say(asking(text, "ask_aspect", "phone", probability=0.7, also=(("remote_worker_filing", 0.1),))).payload

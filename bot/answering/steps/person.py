@@ -50,7 +50,7 @@ def decide_person(context: Context) -> Context:
     matter = memory.matters.get(person or "")
     if not person or not matter or person == memory.person:
         return context
-    if not _OF_SOMEBODY.search(text):  # 我妈住院的钱咋个报: another business, for her place
+    if not _OF_SOMEBODY.search(text) and context.turn.intent != "ask_aspect":  # 我妈住院的钱咋个报: for her place
         context.memory = replace(memory, region=matter.region or memory.region)
         return context
     _take_up(context, person)
