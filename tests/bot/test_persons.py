@@ -150,12 +150,21 @@ def test_an_item_gone_back_to_brings_its_own_place_along(talk: Talk, turn: Turn)
     assert talk.memory.person == "self"
 
 
-def test_who_wants_it_too_is_not_the_one_spoken_of_before(talk: Talk) -> None:
+@pytest.mark.parametrize("text", ["我也想办慢病本", "我想办慢病本"])
+def test_who_wants_it_too_is_not_the_one_spoken_of_before(talk: Talk, text: str) -> None:
     talk.say(MINE)
     talk.say(asking("我妈慢病怎么办", "chronic_disease_recognition", "overview", places=(("云南省/昭通市", "insured"),)))
     talk.say(asking("我那个要几天", "ask_aspect", "time_limit"))
-    payload = talk.say(asking("我也想办慢病本", "chronic_disease_recognition", "overview")).payload
+    payload = talk.say(asking(text, "chronic_disease_recognition", "overview")).payload
     assert payload["region"]["path"] == "乐山市/犍为县"
+
+
+def test_who_takes_an_item_that_was_offered_is_not_the_one_spoken_of_before(talk: Talk) -> None:
+    talk.say(MOTHER)
+    talk.say(asking("我爸跟着去 备案要什么", "remote_resident_filing", places=(("乐山市/沙湾区", "insured"),)))
+    asked = talk.say(asking("我自己也要备案 医保在犍为", "family_remote_filing", places=(("乐山市/犍为县", "insured"),)))
+    assert asked.options[0].id == "remote_retiree_filing"
+    assert talk.say(asking("第一个", "choose_option")).payload["region"]["path"] == "乐山市/犍为县"
 
 
 def test_a_place_told_while_the_item_is_open_is_kept_for_the_person(talk: Talk) -> None:

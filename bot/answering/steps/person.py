@@ -39,6 +39,7 @@ _NAMED = re.compile(
 )
 _REFERS = r"(?:那|这)(?:个|种|份|件|边)|(?:那|这)?(?:个|种)?的?呢\W*$|的(?:那|这|呢)"
 _OWN = re.compile(rf"[我俺咱](?={_REFERS}|也(?:想|要)(?!问))")
+_WANTS = re.compile("[我俺咱](?:也|想|要)")
 _OTHER = re.compile(rf"(?<!其)[他她](?={_REFERS})")
 _OF_SOMEBODY = re.compile(_REFERS)
 
@@ -62,7 +63,8 @@ def decide_person(context: Context) -> Context:
 def return_to_person(context: Context) -> Context:
     """Take up the matter whose item a message goes back to without naming anybody: 诊所那个电话, after the mother's."""
     memory, item = context.memory, context.item
-    if not item or context.person or item == memory.item:
+    offered = {memory.item, *(option.id for option in memory.options)}
+    if not item or context.person or item in offered or _WANTS.search(context.turn.text):
         return context
     whose = [person for person, matter in memory.matters.items() if matter.item == item and matter.region]
     if len(whose) == 1 and whose[0] != memory.person:
