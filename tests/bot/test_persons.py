@@ -161,6 +161,26 @@ def test_who_wants_it_too_is_not_the_one_spoken_of_before(talk: Talk, text: str)
     assert payload["region"]["path"] == "乐山市/犍为县"
 
 
+def test_who_wants_the_same_too_is_answered_for_his_own_place(talk: Talk) -> None:
+    talk.say(MINE)
+    talk.say(asking("我妈慢病怎么办", "chronic_disease_recognition", "overview", places=(("云南省/昭通市", "insured"),)))
+    payload = talk.say(asking("我也想办慢病本", "chronic_disease_recognition", "overview")).payload
+    assert payload["region"]["path"] == "乐山市/犍为县"
+
+
+def test_a_son_is_not_the_child_where_there_is_a_daughter_too(talk: Talk) -> None:
+    for who, place in (("我儿子", "乐山市/犍为县"), ("我女儿", "云南省/昭通市"), ("娃儿", "乐山市/峨眉山市")):
+        talk.say(asking(f"{who}住院怎么报", "inpatient_reimbursement", "overview", places=((place, "insured"),)))
+    assert talk.say(asking("我儿子那个几天", "ask_aspect", "time_limit")).payload["region"]["path"] == "乐山市/犍为县"
+
+
+def test_what_is_not_answered_for_a_person_leaves_the_matter_as_it_was(talk: Talk) -> None:
+    two_matters(talk)
+    talk.say(asking("我妈那个养老金呢", "out_of_scope"))
+    talk.say(asking("我那个要几天", "ask_aspect", "time_limit"))
+    assert talk.say(asking("我妈那个呢", "ask_aspect", "phone")).payload["region"]["path"] == "云南省/昭通市"
+
+
 def test_who_takes_an_item_that_was_offered_is_not_the_one_spoken_of_before(talk: Talk) -> None:
     talk.say(MOTHER)
     talk.say(asking("我自己的参保信息怎么查 医保在犍为", "person_info_query", places=(("乐山市/犍为县", "insured"),)))
