@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from bot.answering.wording import Wording
@@ -55,7 +55,7 @@ class Option:
 class Matter:
     """What was spoken of last for one person: the item, his place of insurance, his circumstances."""
 
-    item: str
+    item: str | None
     region: str | None = None
     circumstances: tuple[str, ...] = ()
 
@@ -150,10 +150,15 @@ class Context:
     def _persons(self) -> Mapping[str, Any]:
         goes_on = self.follows_up or self.item in {None, self.memory.item}
         person = self.person or (self.memory.person if goes_on else SELF)
-        matters = {who: asdict(matter) for who, matter in self.memory.matters.items() if who != person or not self.item}
+        matters = dict(self.memory.matters)
+        before = matters.pop(person, Matter(None))
         if self.item:
-            matters[person] = asdict(Matter(self.item, self._place_to_remember(), self.circumstances))
-        return {"person": person, "matters": matters}
+            matters[person] = Matter(self.item, self._place_to_remember(), self.circumstances)
+        elif self.candidates and self.region_from == "said":  # which item is still open, the place is not
+            matters[person] = replace(before, region=self.region)
+        elif before.item or before.region:
+            matters[person] = before
+        return {"person": person, "matters": {who: asdict(matter) for who, matter in matters.items()}}
 
     def _earlier(self) -> list[str]:
         item = self.item or self.memory.item

@@ -25,6 +25,7 @@ STEPS: tuple[Callable[[Context], Context], ...] = (
     person.decide_person,  # whose matter: one spoken of before is taken up again
     choice.take_offered_choice,  # 第二个, 门诊的: an answer to what the last reply offered
     subject.decide_item,  # one item, several candidates, or none
+    person.return_to_person,  # whose, where the item alone tells
     aspects.decide_aspects,  # what is asked of it
     place.decide_place,  # whose rules apply
     circumstances.decide_circumstances,  # what is known of the person's case

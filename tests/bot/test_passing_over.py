@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.context import Turn
@@ -63,6 +65,20 @@ def test_who_did_not_understand_the_question_is_asked_again(talk: Talk) -> None:
     again = talk.say(asking("啥意思", "not_understood"))
     assert [option.id for option in again.options] == [option.id for option in asked.options]
     assert talk.say(HOW_LONG).payload["item"]["id"] == "chronic_disease_recognition"
+
+
+def test_another_question_that_leaves_items_open_has_a_likeliest_of_its_own(talk: Talk) -> None:
+    talk.say(AHEAD)
+    other = asking(
+        "高血压的本本",
+        "two_diseases_recognition",
+        "overview",
+        probability=0.55,
+        also=(("chronic_disease_recognition", 0.2), ("special_drug_recognition", 0.05)),
+    )
+    talk.memory = replace(talk.memory, options=())
+    assert talk.say(other).payload["type"] == "clarify"
+    assert talk.memory.leading == "two_diseases_recognition"
 
 
 def test_a_case_tells_which_of_several_likely_ones_of_a_family_is_meant(talk: Talk) -> None:

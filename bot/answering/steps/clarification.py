@@ -26,7 +26,7 @@ def ask_which_item(context: Context) -> Context:
 
 def _leading(context: Context) -> str | None:
     """The candidate that is far likelier than the others; asked again, the one that was."""
-    if context.memory.leading in context.candidates:
+    if context.follows_up and context.memory.leading in context.candidates:
         return context.memory.leading
     fits = sorted(((context.turn.probability(item), item) for item in context.candidates), reverse=True)
     return fits[0][1] if len(fits) > 1 and fits[0][0] >= max(_AT_ALL, _FAR_LIKELIER * fits[1][0]) else None
