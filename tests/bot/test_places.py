@@ -111,6 +111,10 @@ def test_filling_the_masks_gives_the_text_back(finder: PlaceFinder, text: str) -
         ("老家贵州，在大理读大专", ["household", "studying"]),
         ("公司给我在楚雄上的职工医保", ["insured"]),
         ("马边住院费拿回来报", ["insured"]),
+        ("我人还在深圳收拾东西", ["present"]),
+        ("他人现在在成都", ["present"]),
+        ("法人在成都", ["located"]),
+        ("派我去重庆办事处驻两年", ["treated"]),
     ],
 )
 def test_a_place_has_the_role_that_the_words_around_it_give(finder: PlaceFinder, text: str, roles: list[str]) -> None:
@@ -135,6 +139,8 @@ def test_a_place_has_the_role_that_the_words_around_it_give(finder: PlaceFinder,
         ("户口在会泽，在昆明打工", "assistance_reimbursement", "云南省/曲靖市/会泽县"),
         ("医保关系从凉山往外转", "relation_transfer", "凉山州"),
         ("从凉山转走，转到昆明", "relation_transfer", "云南省/昆明市"),
+        ("要去浙江上班，医保在丽江，开参保凭证", "enrollment_certificate", "云南省/丽江市"),
+        ("上家是曲靖的公司，我们在五华区", "relation_transfer", "云南省/昆明市/五华区"),
     ],
 )
 def test_the_place_in_force_is_the_one_of_insurance_or_of_the_receiving_side(
