@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,5 +87,6 @@ def peer(folder: Path, **more: str) -> Iterator[Peer]:
     try:
         yield loop.run_until_complete(start())
     finally:
-        loop.run_until_complete(stack.aclose())
+        with ThreadPoolExecutor(1) as thread:  # in this one, the loop of a browser may still run
+            thread.submit(loop.run_until_complete, stack.aclose()).result()
         loop.close()
