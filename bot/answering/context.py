@@ -15,6 +15,7 @@ FAMILY = "family_"
 """What the intents, and the choices, that stand for a whole family of items begin with."""
 SELF = "self"
 """Who asks for himself."""
+_INSURED = "insured"
 _EARLIER = 4
 """How many items a talk may come back to."""
 
@@ -143,9 +144,10 @@ class Context:
         return self.reply is not None and self.reply.payload["type"] == "fallback"
 
     def _place_to_remember(self) -> str | None:
-        """The place in force; one named in a question that nobody answers (上海好玩不) does not take its place."""
+        """The place in force; one that a question nobody answers only names (上海好玩不) does not take its place."""
         said = self.region if self.region_from in {"said", "remembered"} else None
-        return (self.memory.region or said) if self._is_fallback else (said or self.memory.region)
+        only_named = self._is_fallback and all(mention.role != _INSURED for mention in self.turn.mentions)
+        return (self.memory.region or said) if only_named else (said or self.memory.region)
 
     def _persons(self) -> Mapping[str, Any]:
         goes_on = self.follows_up or self.item in {None, self.memory.item}

@@ -308,3 +308,10 @@ def test_two_who_say_different_things_leave_the_question_open(talk: Talk) -> Non
 def test_papers_to_bring_are_materials_whatever_they_are_taken_for(talk: Talk, text: str, aspect: str) -> None:
     talk.say(asking("慢病认定算不算", "chronic_disease_recognition", "eligibility", places=IN_LESHAN))
     assert talk.say(asking(text, "ask_aspect", aspect)).payload["aspects"] == ["materials"]
+
+
+@pytest.mark.parametrize(("role", "place"), [("neutral", "乐山市"), ("insured", "凉山州/西昌市")])
+def test_a_place_in_a_question_that_is_refused_counts_only_as_the_place_of_insurance(talk: Talk, role: str, place: str) -> None:
+    talk.say(MATERIALS)
+    talk.say(asking("西昌好耍不", "out_of_scope", places=(("凉山州/西昌市", role),)))
+    assert talk.say(asking("要几天", "ask_aspect", "time_limit")).payload["region"]["path"] == place
