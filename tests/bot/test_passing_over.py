@@ -60,6 +60,15 @@ def test_where_none_is_far_likelier_the_question_stands(talk: Talk) -> None:
     assert [option.id for option in again.options] == [option.id for option in asked.options]
 
 
+def test_put_once_more_the_question_says_why_and_whom_to_call(talk: Talk) -> None:
+    asked = talk.say(LEVEL)
+    again = talk.say(HOW_LONG)
+    assert again.texts[0].startswith(load_wording().say("asked_again"))
+    assert asked.texts[0] in again.texts[0]
+    assert "12393" in again.texts[0]
+    assert "12393" not in asked.texts[0]
+
+
 def test_who_did_not_understand_the_question_is_asked_again(talk: Talk) -> None:
     asked = talk.say(AHEAD)
     again = talk.say(asking("啥意思", "not_understood"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answering.context import Context, Reply
-from bot.answering.reply import base_payload, item_options
+from bot.answering.reply import base_payload, hotlines, item_options
 
 _FAR_LIKELIER = 2.0
 _AT_ALL = 0.002
@@ -18,6 +18,10 @@ def ask_which_item(context: Context) -> Context:
     families = {catalogue.items[item].family for item in context.candidates}
     asks = catalogue.families[families.pop()].asks if len(families) == 1 else context.wording.say("which_item")
     text = context.wording.numbered("clarify", [option.label for option in options], asks=asks)
+    if options == context.memory.options:  # put once more, it must not sound as if nobody had listened
+        text = "\n".join(
+            [context.wording.say("asked_again"), text, context.wording.say("phone_line", hotlines=hotlines(context))]
+        )
     payload = base_payload(context, "clarify") | {"options": [option.payload() for option in options]}
     context.reply = Reply((text,), payload, options)
     context.leading = _leading(context)
