@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.answering.context import FAMILY
 from bot.answering.decision import OUT_OF_SCOPE
-from bot.answering.subject.words import FOLLOW_UPS
+from bot.answering.subject.words import FOLLOW_UPS, surely_asked
 from bot.assist.hearing import Ear, Ranking, Understood
 from bot.thresholds import load_thresholds
 from bot.understanding.places import PlaceRules, level_word
@@ -114,7 +114,7 @@ class Listener:
     def _take(self, story: _Story, text: str, home: str | None, second_look: bool, spoken: bool) -> _Story:
         part = self._ear.understand(text)
         own = self._ear.rank(part.masked, second_look)
-        aspects = () if spoken else self._definite_aspects(part)
+        aspects = () if spoken else self._definite_aspects(part, own)
         if self._idle(part, own):
             asked = not spoken and _asks_what_no_guide_answers(part, own)
             return replace(story, open_question=story.open_question or asked)
@@ -184,8 +184,11 @@ class Listener:
         ]
         return tuple(dict.fromkeys([*kept, *stated]))
 
-    def _definite_aspects(self, part: Understood) -> tuple[str, ...]:
-        return tuple(aspect for aspect in self._ear.aspects(part.masked) if aspect != OVERVIEW)
+    def _definite_aspects(self, part: Understood, own: Ranking) -> tuple[str, ...]:
+        """What a piece asks: of the item it is about, or so surely that it leans on what was said (not 喂听得到不)."""
+        found = tuple(aspect for aspect in self._ear.aspects(part.masked) if aspect != OVERVIEW)
+        about_an_item = sum(self._shares(own, part, ()).values()) >= _TELLING
+        return found if about_an_item or surely_asked(part.text, found) else ()
 
     def _shares(self, ranking: Ranking, part: Understood, circumstances: tuple[str, ...]) -> dict[str, float]:
         """The probability of each item; what stands for a whole family is shared among its items."""

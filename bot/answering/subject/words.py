@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.answering.context import Turn
 from bot.answering.decision import OUT_OF_SCOPE
@@ -63,8 +64,13 @@ def asks_an_aspect(turn: Turn) -> bool:
 
 def asks_an_aspect_of_something(turn: Turn) -> bool:
     """Out of scope by itself, but surely asking for an aspect: it leans on what was said before."""
-    definite = bool(set(turn.aspects) - HARDLY_ASKED) or bool(_CONDITION.search(turn.text))
+    definite = surely_asked(turn.text, turn.aspects)
     return turn.intent == OUT_OF_SCOPE and definite and turn.probability(OUT_OF_SCOPE) < _SURELY_OUT_OF_SCOPE
+
+
+def surely_asked(text: str, aspects: Sequence[str]) -> bool:
+    """Whether a text that names no item asks for the aspects heard in it: 听得到不 asks for no eligibility."""
+    return bool(set(aspects) - HARDLY_ASKED) or bool(_CONDITION.search(text))
 
 
 def only_tells(turn: Turn) -> bool:
