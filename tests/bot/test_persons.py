@@ -107,6 +107,13 @@ def test_each_of_two_keeps_a_matter_apart(talk: Talk, one: str, other: str) -> N
     assert places == ["乐山市/犍为县", "云南省/昭通市"]
 
 
+def test_who_speaks_to_a_stranger_as_sister_goes_on_with_ones_own_matter(talk: Talk) -> None:
+    talk.say(asking("我妹住院的钱怎么报", "inpatient_reimbursement", places=(("云南省/昭通市", "insured"),)))
+    talk.say(MINE)
+    assert talk.say(asking("妹妹，那要几天", "ask_aspect", "time_limit")).payload["region"]["path"] == "乐山市/犍为县"
+    assert talk.say(asking("妹妹那个要几天", "ask_aspect", "time_limit")).payload["region"]["path"] == "云南省/昭通市"
+
+
 def test_the_child_is_the_son_who_was_spoken_of(talk: Talk) -> None:
     talk.say(asking("我儿子住院的钱怎么报", "inpatient_reimbursement", places=(("云南省/昭通市", "insured"),)))
     talk.say(MINE)
@@ -125,6 +132,10 @@ def test_who_is_only_mentioned_does_not_turn_the_talk(talk: Talk, text: str) -> 
     ("text", "who"),
     [
         ("先生，我爸住院的钱怎么报", "father"),
+        ("大哥，我爸住院的钱怎么报", "father"),
+        ("妹儿，住院的钱怎么报", "self"),
+        ("小姑娘 住院的钱怎么报", "self"),
+        ("我妹儿住院的钱怎么报", "younger_sister"),
         ("我先生住院的钱怎么报", "spouse"),
         ("孩子他妈住院的钱怎么报", "self"),
         ("帮我妈问一下住院的钱怎么报", "mother"),

@@ -17,7 +17,7 @@ _KIN = {
     "grandmother": "奶奶?|外婆|姥姥|家婆",
     "father_in_law": "公公|岳父|丈人",
     "mother_in_law": "婆婆|岳母|丈母娘",
-    "spouse": "老公|老婆|爱人|媳妇|丈夫|妻子|老伴|男人|(?:先生|太太)(?![，,]|您|你|好)",
+    "spouse": "老公|老婆|爱人|媳妇|丈夫|妻子|老伴|男人|先生|太太",
     "son": "儿子?|幺儿",
     "daughter": "女儿|闺女|姑娘",
     "child": "(?:娃儿?|孩子|小孩|宝宝)(?![他她的]*[爸妈爹娘])",
@@ -27,6 +27,9 @@ _KIN = {
     "younger_sister": "妹妹?",
     SELF: "(?<=[我咱俺])(?:自己|本人)",
 }
+_ADDRESSED = re.compile("先生|太太|姑娘|[哥弟姐妹]")
+"""妹儿，那要几天: how a stranger is spoken to; 我妹儿 is the sister."""
+_MINE = "我咱俺给替的"
 _CHILDREN = frozenset({"son", "daughter", "child"})
 _BESIDE = "(?<![跟和陪同随像])"
 """跟我妈住: whom one lives with is not whose matter it is."""
@@ -92,8 +95,11 @@ def _asks_on(context: Context, item: str) -> bool:
 
 def _named(context: Context) -> str | None:
     text, memory = context.turn.text, context.memory
-    if named := _NAMED.search(text):
-        return _same_child(named.lastgroup or SELF, memory.matters)
+    for named in _NAMED.finditer(text):
+        person = _same_child(named.lastgroup or SELF, memory.matters)
+        known = person in memory.matters and _OF_SOMEBODY.match(text, named.end())
+        if known or named[0][0] in _MINE or not _ADDRESSED.match(named[named.lastgroup or 0]):
+            return person
     if _OWN.search(text):
         return SELF
     if _OTHER.search(text):
