@@ -84,6 +84,10 @@ class Memory:
     misses: int = 0
     """How many messages in a row were not understood as a question the guides answer."""
 
+    def besides(self, item: str | None) -> tuple[str, ...]:
+        """The other items spoken of, latest first."""
+        return tuple(dict.fromkeys(one for one in (self.item, *self.earlier) if one and one != item))
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -163,6 +167,4 @@ class Context:
         return {"person": person, "matters": {who: asdict(matter) for who, matter in matters.items()}}
 
     def _earlier(self) -> list[str]:
-        item = self.item or self.memory.item
-        spoken_of = dict.fromkeys(one for one in (self.memory.item, *self.memory.earlier) if one and one != item)
-        return list(spoken_of)[:_EARLIER]
+        return list(self.memory.besides(self.item or self.memory.item))[:_EARLIER]

@@ -80,9 +80,13 @@ def _take_up(context: Context, person: str) -> None:
     """Remember a person's matter as what was spoken of just before."""
     memory, matter = context.memory, context.memory.matters[person]
     item = matter.item or memory.item
-    earlier = tuple(dict.fromkeys(one for one in (memory.item, *memory.earlier) if one and one != item))
     context.memory = replace(
-        memory, person=person, item=item, region=matter.region, circumstances=matter.circumstances, earlier=earlier
+        memory,
+        person=person,
+        item=item,
+        region=matter.region,
+        circumstances=matter.circumstances,
+        earlier=memory.besides(item),
     )
 
 
